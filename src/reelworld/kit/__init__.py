@@ -1,0 +1,1 @@
+"""Plumbing without PyTorch: errors, files, seeds, the terminal."""

@@ -1,0 +1,52 @@
+"""Simulators with known laws: keys in, frames and exact truth out. No PyTorch here.
+
+Importing this package registers ``reelworld/Den-v0`` and ``reelworld/Box-v0`` with Gymnasium.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import gymnasium
+
+from reelworld.kit.errors import UserError
+from reelworld.worlds.box import Box
+from reelworld.worlds.den import Den
+from reelworld.worlds.state import FPS, KEYS, Body, Contact, Occluder, Scenery, WorldState
+from reelworld.worlds.world import World
+
+__all__ = [
+    "FPS",
+    "KEYS",
+    "WORLD_NAMES",
+    "Body",
+    "Contact",
+    "Occluder",
+    "Scenery",
+    "World",
+    "WorldState",
+    "make",
+]
+
+_WORLDS: dict[str, type[World]] = {"den": Den, "box": Box}
+WORLD_NAMES = tuple(_WORLDS)
+
+
+def make(name: str, *, size_px: int = 128, **options: Any) -> World:
+    """Build a world by name. ``options`` go to its constructor, e.g. ``num_balls=4`` for ``box``.
+
+    Raises ``UserError`` for an unknown name, an unknown option or a value out of range.
+    """
+    if name not in _WORLDS:
+        raise UserError(f"There is no world called {name!r}. Worlds: {', '.join(WORLD_NAMES)}.")
+    try:
+        return _WORLDS[name](size_px=size_px, **options)
+    except TypeError as error:
+        raise UserError(f"World {name!r} cannot take these options: {error}.") from None
+
+
+for _name, _class in _WORLDS.items():
+    gymnasium.register(
+        id=f"reelworld/{_class.__name__}-v0",
+        entry_point=f"reelworld.worlds.{_name}:{_class.__name__}",
+    )

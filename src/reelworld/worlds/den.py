@@ -1,0 +1,111 @@
+"""``den``: coloured balls under gravity, things to hide behind, and a hand to hit them with."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reelworld.worlds.physics import Disc, Law
+from reelworld.worlds.scenes import in_words, place_balls
+from reelworld.worlds.state import Body, Occluder, Scenery, WorldState
+from reelworld.worlds.world import World
+
+_FLOOR_M = 0.08
+_BOUNDS_M = (0.0, _FLOOR_M, 1.0, 1.0)
+_GRAVITY_MPS2 = 0.5
+_HAND_RADIUS_M = 0.06
+_HAND_SPEED_MPS, _HAND_FAST_MPS = 0.4, 0.7
+_HAND_MASS_KG, _HAND_MOTOR_MPS2 = 0.05, 8.0
+_HAND_ID = 100
+
+_WALLS = ((86, 94, 110), (78, 98, 104), (98, 90, 104), (92, 96, 90))
+_FLOORS = ((52, 46, 46), (44, 48, 56), (58, 52, 44))
+_PILLARS = ((126, 116, 108), (112, 120, 128), (132, 122, 126))
+_COUCHES = ((74, 58, 62), (58, 66, 60), (62, 58, 76))
+
+
+class Den(World):
+    """A den 1 m wide under a gravity of 0.5 m/s^2, low enough to follow by eye.
+
+    One to three balls (radius 0.06 to 0.10 m, restitution 0.85, rolling deceleration 0.05 m/s^2)
+    move behind a pillar, a couch or both. The hand (radius 0.06 m, mass 0.05 kg, two to four balls')
+    is driven by a motor of 8 m/s^2 to 0.4 m/s the way the arrow keys say, with ``act`` to 0.7 m/s
+    and its ring orange; balls bounce off it with restitution 0.6, and push it a little. It is drawn
+    in front of everything but touches balls behind the furniture too.
+    """
+
+    name = "den"
+
+    def caption(self) -> str:
+        """For instance "a red ball and a blue ball in a den with a couch; a white hand"."""
+        state = self.state()
+        furniture = [f"a {occluder.kind}" for occluder in state.scenery.occluders]
+        balls = in_words([f"{_article(ball.colour)} {ball.colour} ball" for ball in state.balls])
+        return f"{balls} in a den with {in_words(furniture)}; a white hand"
+
+    def _draw_scene(self, rng: np.random.Generator) -> WorldState:
+        scenery = Scenery(
+            gravity_mps2=_GRAVITY_MPS2,
+            bounds_m=_BOUNDS_M,
+            wall_rgb=_WALLS[rng.integers(len(_WALLS))],
+            floor_rgb=_FLOORS[rng.integers(len(_FLOORS))],
+            occluders=_draw_furniture(rng),
+        )
+        covers = tuple(occluder.rect_m for occluder in scenery.occluders)
+        num_balls = int(rng.integers(1, 4))
+        balls = place_balls(rng, num_balls, (0.06, 0.10), _BOUNDS_M, covers, speed_mps=0.4)
+        hand = Body(_HAND_ID, "hand", "white", _draw_hand(rng, balls), (0.0, 0.0), _HAND_RADIUS_M)
+        return WorldState(self.name, 0, scenery, (*balls, hand))
+
+    def _law(self, state: WorldState, discs: list[Disc], keys: tuple[int, ...]) -> Law:
+        left, right, up, down, act = keys
+        speed = _HAND_FAST_MPS if act else _HAND_SPEED_MPS
+        across, along = right - left, up - down
+        if across and along:
+            speed /= 2**0.5  # the same speed on the diagonal
+        hand = discs[-1]
+        hand.mass_kg, hand.target_mps = _HAND_MASS_KG, (speed * across, speed * along)
+        return Law(
+            bounds_m=_BOUNDS_M,
+            acceleration_mps2=(0.0, -_GRAVITY_MPS2),
+            restitution=0.85,
+            restitution_driven=0.6,
+            motor_mps2=_HAND_MOTOR_MPS2,
+            rolling_mps2=0.05,
+        )
+
+
+def _article(noun: str) -> str:
+    return "an" if noun[0] in "aeiou" else "a"
+
+
+def _draw_furniture(rng: np.random.Generator) -> tuple[Occluder, ...]:
+    """A pillar (40 %), a couch (40 %) or both apart from each other (20 %)."""
+    kind = rng.choice(3, p=(0.4, 0.4, 0.2))
+    both = kind == 2
+    pillar_width = rng.uniform(0.22, 0.26) if both else rng.uniform(0.24, 0.36)
+    couch_width = rng.uniform(0.34, 0.40) if both else rng.uniform(0.38, 0.52)
+    if both:
+        pillar_left = bool(rng.integers(2))
+        near, far = rng.uniform(0.02, 0.08), rng.uniform(0.02, 0.08)
+        pillar_x = near if pillar_left else 1.0 - near - pillar_width
+        couch_x = 1.0 - far - couch_width if pillar_left else far
+    else:
+        pillar_x = rng.uniform(0.18, 0.82 - pillar_width)
+        couch_x = rng.uniform(0.12, 0.88 - couch_width)
+    couch_top = _FLOOR_M + rng.uniform(0.23, 0.30)
+    pillar = (float(pillar_x), 0.0, float(pillar_x + pillar_width), 1.0)
+    couch = (float(couch_x), 0.03, float(couch_x + couch_width), float(couch_top))
+    pillars = (Occluder("pillar", pillar, _PILLARS[rng.integers(len(_PILLARS))]),)
+    couches = (Occluder("couch", couch, _COUCHES[rng.integers(len(_COUCHES))]),)
+    return (pillars, couches, pillars + couches)[kind]
+
+
+def _draw_hand(rng: np.random.Generator, balls: tuple[Body, ...]) -> tuple[float, float]:
+    """A place for the hand that touches no ball."""
+    while True:
+        x, y = rng.uniform(0.1, 0.9), rng.uniform(_FLOOR_M + 0.08, 0.9)
+        reach_m = _HAND_RADIUS_M + 0.02
+        if all(
+            np.hypot(b.position_m[0] - x, b.position_m[1] - y) > b.radius_m + reach_m for b in balls
+        ):
+            return float(x), float(y)
