@@ -1,0 +1,97 @@
+"""The same function over many jobs, on several processes."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable, Iterator, Sequence
+from multiprocessing.connection import Connection, wait
+from typing import Any
+
+from reelworld.kit.errors import UserError
+
+
+def num_cores() -> int:
+    """Cores this process may use."""
+    return len(os.sched_getaffinity(0))
+
+
+def run_jobs(
+    function: Callable[[Any], Any], jobs: Sequence[Any], workers: int
+) -> Iterator[tuple[int, Any]]:
+    """Yield ``(job number, result)`` as jobs finish, in any order.
+
+    ``workers`` 0 means one for each core; with one, everything runs in this process. ``function``
+    must be importable by name. An exception in a job is raised here and stops the other workers, and
+    so does leaving the loop early. Workers outlive a killed parent by one job at most: they work on
+    request only, over a pipe of their own. Raises ``UserError`` if the system kills a worker.
+    """
+    workers = min(workers or num_cores(), len(jobs))
+    if workers <= 1:
+        yield from ((number, function(job)) for number, job in enumerate(jobs))
+        return
+    context = multiprocessing.get_context("spawn")
+    processes, pipes = [], []
+    try:
+        for _ in range(workers):
+            ours, theirs = context.Pipe()
+            process = context.Process(target=_work, args=(function, theirs), daemon=True)
+            process.start()
+            theirs.close()
+            processes.append(process)
+            pipes.append(ours)
+        yield from _distribute(jobs, pipes)
+    finally:
+        for pipe in pipes:
+            pipe.close()
+        for process in processes:
+            process.terminate()
+            process.join()
+
+
+def _distribute(jobs: Sequence[Any], pipes: list[Connection]) -> Iterator[tuple[int, Any]]:
+    waiting = iter(enumerate(jobs))
+    busy = set()
+    for pipe, job in zip(pipes, waiting, strict=False):
+        pipe.send(job)
+        busy.add(pipe)
+    while busy:
+        for pipe in wait(list(busy)):
+            number, result, error = _receive(pipe)
+            if error is not None:
+                raise error
+            job = next(waiting, None)
+            if job is None:
+                busy.discard(pipe)
+            else:
+                pipe.send(job)
+            yield number, result
+
+
+def _receive(pipe: Connection) -> tuple[int, Any, Exception | None]:
+    try:
+        return pipe.recv()
+    except EOFError:
+        raise UserError(
+            "The system ended a worker process, most likely because memory ran out. "
+            "Run the command again with fewer --workers; it continues where it stopped."
+        ) from None
+
+
+def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
+    """Answer jobs until the other end closes. Ctrl-C is the parent's business."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    while True:
+        try:
+            number, job = pipe.recv()
+        except EOFError:
+            return
+        try:
+            answer = (number, function(job), None)
+        except Exception as error:  # the parent raises it
+            answer = (number, None, error)
+        try:
+            pipe.send(answer)
+        except (BrokenPipeError, ConnectionResetError):
+            return

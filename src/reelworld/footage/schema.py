@@ -1,0 +1,119 @@
+"""The columns of a recording: their types on disk and their meaning in ``info.json``."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from reelworld.footage.layout import IMAGE, PREVIEW
+from reelworld.footage.truth import COLOUR_CODES, COLUMNS, KIND_CODES
+from reelworld.worlds.state import FPS, KEYS
+
+ACTION_RULE = (
+    "The action at row t is the one that produced the frame at row t+1. The last row of an episode "
+    "has no next frame; its action is all zeros."
+)
+BOOKKEEPING = {
+    "timestamp": "float32",
+    "frame_index": "int64",
+    "episode_index": "int64",
+    "index": "int64",
+    "task_index": "int64",
+}
+"""One number per row. ``frame_index`` counts from 0 in each episode, ``index`` in the recording."""
+
+
+def features(size_px: int) -> dict[str, dict[str, Any]]:
+    """The ``features`` block of ``info.json``."""
+    preview_px = even(size_px)
+    return {
+        IMAGE: _feature("image", (size_px, size_px, 3), ["height", "width", "channel"]),
+        PREVIEW: _feature("video", (preview_px, preview_px, 3), ["height", "width", "channel"])
+        | {"info": _video_info(preview_px)},
+        "action": _feature("float32", (len(KEYS),), list(KEYS)) | {"rule": ACTION_RULE},
+        **{name: _feature(kind, (1,), None) for name, kind in BOOKKEEPING.items()},
+        **{
+            name: _feature(np.dtype(kind).name, (int(np.prod(shape)),), names)
+            for name, (kind, shape, names) in COLUMNS.items()
+        },
+    }
+
+
+def legend() -> dict[str, dict[str, int]]:
+    """What the integer codes of the truth columns mean."""
+    return {"truth.kind": KIND_CODES, "truth.colour": COLOUR_CODES}
+
+
+def even(size_px: int) -> int:
+    """Width of the preview: 4:2:0 video needs an even one."""
+    return size_px + size_px % 2
+
+
+def _feature(dtype: str, shape: tuple[int, ...], names: list[str] | None) -> dict[str, Any]:
+    return {"dtype": dtype, "shape": list(shape), "names": names}
+
+
+def _video_info(preview_px: int) -> dict[str, Any]:
+    return {
+        "video.height": preview_px,
+        "video.width": preview_px,
+        "video.codec": "h264",
+        "video.pix_fmt": "yuv420p",
+        "video.is_depth_map": False,
+        "video.fps": FPS,
+        "video.channels": 3,
+        "has_audio": False,
+    }
+
+
+def frame_schema() -> pa.Schema:
+    """The data table's schema; its metadata lets the ``datasets`` library show the images."""
+    image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
+    fields = [pa.field(IMAGE, image), pa.field("action", pa.list_(pa.float32(), len(KEYS)))]
+    fields += [
+        pa.field(name, pa.float32() if kind == "float32" else pa.int64())
+        for name, kind in BOOKKEEPING.items()
+    ]
+    fields += [
+        pa.field(name, pa.list_(pa.from_numpy_dtype(kind), int(np.prod(shape))))
+        for name, (kind, shape, _) in COLUMNS.items()
+    ]
+    described = {field.name: _described(field.type) for field in fields}
+    metadata = json.dumps({"info": {"features": described}})
+    return pa.schema(fields, metadata={"huggingface": metadata})
+
+
+def _described(kind: pa.DataType) -> dict[str, Any]:
+    """A column's type in the words of the ``datasets`` library."""
+    if pa.types.is_struct(kind):
+        return {"_type": "Image"}
+    if pa.types.is_fixed_size_list(kind):
+        value = {"dtype": _numpy_name(kind.value_type), "_type": "Value"}
+        return {"feature": value, "length": kind.list_size, "_type": "Sequence"}
+    return {"dtype": _numpy_name(kind), "_type": "Value"}
+
+
+def _numpy_name(kind: pa.DataType) -> str:
+    return np.dtype(kind.to_pandas_dtype()).name
+
+
+def tasks_table(captions: list[str]) -> pa.Table:
+    """The task table: one row per distinct caption, in order of number.
+
+    The metadata names the caption as row label, which is how LeRobot looks a task up.
+    """
+    columns = [
+        {"name": "task_index", "field_name": "task_index", "pandas_type": "int64"}
+        | {"numpy_type": "int64", "metadata": None},
+        {"name": "task", "field_name": "task", "pandas_type": "unicode"}
+        | {"numpy_type": "object", "metadata": None},
+    ]
+    described = {"index_columns": ["task"], "column_indexes": [], "columns": columns}
+    schema = pa.schema(
+        [("task_index", pa.int64()), ("task", pa.string())],
+        metadata={"pandas": json.dumps(described)},
+    )
+    return pa.table({"task_index": range(len(captions)), "task": captions}, schema=schema)

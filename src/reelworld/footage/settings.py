@@ -1,0 +1,51 @@
+"""What to record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reelworld.kit.errors import UserError
+from reelworld.kit.seeds import HELD_OUT_SEED
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSettings:
+    """One recording. Everything but ``workers`` decides the recorded bytes."""
+
+    world: str
+    """Name of the world to play, e.g. ``den``."""
+
+    num_episodes: int
+    """Episodes to record; each is a fresh scene."""
+
+    seed: int = 0
+    """Base seed; episode ``i`` is played from ``episode_seed(seed, i)``."""
+
+    frames_per_episode: int = 160
+    """Frames in each episode, 15 to the second."""
+
+    size_px: int = 128
+    """Width and height of a frame."""
+
+    policy: str = "curious"
+    """Who presses the keys: ``curious``, ``sticky`` or ``idle``."""
+
+    options: tuple[tuple[str, int | float], ...] = ()
+    """Further options of the world, e.g. ``(("num_balls", 2),)``."""
+
+    workers: int = 0
+    """Processes to use; 0 means one for each core. It does not change the result."""
+
+    def __post_init__(self) -> None:
+        if self.seed == HELD_OUT_SEED:
+            raise UserError(
+                f"Seed {HELD_OUT_SEED} is kept for evaluation, so nothing may be recorded from it: "
+                "a model trained on those scenes would know the answers. Choose another --seed."
+            )
+        for name, least in (("num_episodes", 1), ("frames_per_episode", 2), ("workers", 0)):
+            if getattr(self, name) < least:
+                raise UserError(f"{name} is {getattr(self, name)}, but must be at least {least}.")
+        if self.seed < 0:
+            raise UserError(f"The seed is {self.seed}, but must not be negative.")
+        if not 64 <= self.size_px <= 256:
+            raise UserError(f"size_px is {self.size_px}, but frames are 64 to 256 pixels wide.")

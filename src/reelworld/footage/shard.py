@@ -1,0 +1,194 @@
+"""Play some episodes and write the three files that hold them."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reelworld.footage import schema
+from reelworld.footage.images import encode_png
+from reelworld.footage.layout import IMAGE, PREVIEW, Shard
+from reelworld.footage.preview import PreviewWriter
+from reelworld.footage.settings import RecordSettings
+from reelworld.footage.stats import as_columns, episode_stats
+from reelworld.footage.truth import pack_scenery, pack_truth
+from reelworld.kit.files import atomic_path
+from reelworld.kit.seeds import episode_seed
+from reelworld.worlds import World, make
+from reelworld.worlds.policies import make_policy
+from reelworld.worlds.state import FPS, KEYS, WorldState
+
+
+@dataclass(frozen=True)
+class Play:
+    """One episode in memory."""
+
+    frames: np.ndarray
+    """``uint8 [t, h, w, 3]``."""
+    actions: np.ndarray
+    """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
+    states: list[WorldState]
+    caption: str
+    seed: int
+
+
+@dataclass(frozen=True)
+class ShardJob:
+    """What a worker needs to record one shard."""
+
+    root: Path
+    settings: RecordSettings
+    shard: Shard
+    task_indices: tuple[int, ...]
+    """Number of each episode's caption in the task table."""
+
+
+def play_episode(settings: RecordSettings, index: int) -> Play:
+    """Play episode ``index`` of a recording: the same whoever plays it, whenever."""
+    seed = episode_seed(settings.seed, index)
+    world = _world(settings.world, settings.size_px, settings.options)
+    policy = make_policy(settings.policy, np.random.default_rng([seed, 1]))
+    num_frames = settings.frames_per_episode
+    frames = np.empty((num_frames, settings.size_px, settings.size_px, 3), np.uint8)
+    actions = np.zeros((num_frames, len(KEYS)), np.uint8)
+    frames[0], info = world.reset(seed=seed)
+    states = [world.state()]
+    for t in range(num_frames - 1):
+        actions[t] = policy(states[t])
+        frames[t + 1] = world.step(actions[t])[0]
+        states.append(world.state())
+    return Play(frames, actions, states, info["caption"], seed)
+
+
+def scene_captions(job: tuple[RecordSettings, range]) -> list[str]:
+    """The captions of some episodes, without playing them."""
+    settings, indices = job
+    world = _world(settings.world, settings.size_px, settings.options)
+    seeds = (episode_seed(settings.seed, index) for index in indices)
+    return [world.reset(seed=seed)[1]["caption"] for seed in seeds]
+
+
+@lru_cache(maxsize=1)
+def _world(name: str, size_px: int, options: tuple[tuple[str, int | float], ...]) -> World:
+    return make(name, size_px=size_px, **dict(options))
+
+
+def record_shard(job: ShardJob) -> int:
+    """Write one shard and return its number of episodes.
+
+    The episode table comes last, so a shard whose table exists is whole. Raises ``UserError`` if the
+    disk is full or the place not writable.
+    """
+    rows = []
+    data, video = job.shard.data(job.root), job.shard.video(job.root)
+    with atomic_path(data) as data_part, atomic_path(video) as video_part:
+        with (
+            _frame_writer(data_part) as frame_table,
+            PreviewWriter(video_part, job.settings.size_px) as preview,
+        ):
+            for index, task_index in zip(job.shard.episodes, job.task_indices, strict=True):
+                play = play_episode(job.settings, index)
+                columns = _columns(job.settings, index, task_index, play)
+                frame_table.write_table(_table(columns, play.frames))
+                preview.write(play.frames)
+                rows.append(_episode_row(job, index, play, columns))
+    digests = {"data/sha256": sha256(data), f"videos/{PREVIEW}/sha256": sha256(video)}
+    with atomic_path(job.shard.table(job.root)) as part:
+        table = pa.Table.from_pylist([row | digests for row in rows])
+        pq.write_table(table, part, compression="zstd", write_page_checksum=True)
+    return len(rows)
+
+
+def _frame_writer(path: Path) -> pq.ParquetWriter:
+    """One row group per episode. PNG is not squeezed twice; truth is mostly zeros and shrinks."""
+    layout = schema.frame_schema()
+    image = (f"{IMAGE}.bytes", f"{IMAGE}.path")
+    others = [
+        f"{field.name}.list.element" if pa.types.is_fixed_size_list(field.type) else field.name
+        for field in layout
+        if field.name != IMAGE
+    ]
+    return pq.ParquetWriter(
+        path,
+        layout,
+        compression={**dict.fromkeys(image, "none"), **dict.fromkeys(others, "zstd")},
+        use_dictionary=False,
+        write_statistics=list(schema.BOOKKEEPING),
+        write_page_checksum=True,
+    )
+
+
+def _columns(
+    settings: RecordSettings, index: int, task_index: int, play: Play
+) -> dict[str, np.ndarray]:
+    """Every column of an episode but the images, one row per frame."""
+    num_frames = len(play.frames)
+    frame_index = np.arange(num_frames)
+    return {
+        "action": play.actions.astype(np.float32),
+        "timestamp": (frame_index / FPS).astype(np.float32),
+        "frame_index": frame_index,
+        "episode_index": np.full(num_frames, index),
+        "index": index * settings.frames_per_episode + frame_index,
+        "task_index": np.full(num_frames, task_index),
+        **pack_truth(play.states),
+    }
+
+
+def _table(columns: dict[str, np.ndarray], frames: np.ndarray) -> pa.Table:
+    layout = schema.frame_schema()
+    images = pa.StructArray.from_arrays(
+        [
+            pa.array([encode_png(frame) for frame in frames], pa.binary()),
+            pa.nulls(len(frames), pa.string()),
+        ],
+        names=["bytes", "path"],
+    )
+    arrays = [images if f.name == IMAGE else _array(columns[f.name], f.type) for f in layout]
+    return pa.Table.from_arrays(arrays, schema=layout)
+
+
+def _array(values: np.ndarray, kind: pa.DataType) -> pa.Array:
+    flat = pa.array(values.reshape(-1))
+    if pa.types.is_fixed_size_list(kind):
+        return pa.FixedSizeListArray.from_arrays(flat, kind.list_size)
+    return flat
+
+
+def _episode_row(
+    job: ShardJob, index: int, play: Play, columns: dict[str, np.ndarray]
+) -> dict[str, Any]:
+    num_frames = len(play.frames)
+    start = index * num_frames
+    start_in_file = (index - job.shard.first_episode) * num_frames
+    where = {"chunk_index": job.shard.chunk_index, "file_index": job.shard.file_index}
+    measured = {name: v for name, v in columns.items() if not name.startswith("truth.")}
+    return {
+        "episode_index": index,
+        "tasks": [play.caption],
+        "length": num_frames,
+        "dataset_from_index": start,
+        "dataset_to_index": start + num_frames,
+        **{f"data/{name}": value for name, value in where.items()},
+        **{f"videos/{PREVIEW}/{name}": value for name, value in where.items()},
+        f"videos/{PREVIEW}/from_timestamp": start_in_file / FPS,
+        f"videos/{PREVIEW}/to_timestamp": (start_in_file + num_frames) / FPS,
+        **{f"meta/episodes/{name}": value for name, value in where.items()},
+        "caption": play.caption,
+        "seed": play.seed,
+        "scenery": pack_scenery(play.states[0].scenery),
+        **as_columns(episode_stats(play.frames, measured)),
+    }
+
+
+def sha256(path: Path) -> str:
+    """The file's SHA-256, in hexadecimal."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,188 @@
+"""Reading a recording back, episode by episode."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reelworld.footage import layout
+from reelworld.footage.images import decode_png
+from reelworld.footage.layout import IMAGE
+from reelworld.footage.truth import COLUMNS, unpack_scenery, unpack_state
+from reelworld.kit.errors import UserError
+from reelworld.kit.files import read_json
+from reelworld.worlds.state import Scenery, WorldState
+
+
+@dataclass(frozen=True)
+class Episode:
+    """One recorded episode of ``t`` frames."""
+
+    index: int
+    world: str
+    seed: int
+    caption: str
+    scenery: Scenery
+    frames: np.ndarray
+    """``uint8 [t, h, w, 3]``, exactly as drawn."""
+    actions: np.ndarray
+    """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
+    truth: dict[str, np.ndarray]
+    """``[t, ...]`` by column name; shapes and units in ``footage.truth.COLUMNS``."""
+
+    def state(self, t: int) -> WorldState:
+        """The world's state at frame ``t``; ``World.restore`` continues from it exactly."""
+        keys = self.actions[t - 1] if t > 0 else np.zeros_like(self.actions[0])
+        return unpack_state(self.truth, t, self.world, self.scenery, keys.tolist())
+
+
+class Footage:
+    """A complete recording on disk. Nothing but its episode table is held in memory."""
+
+    def __init__(self, footage_dir: str | os.PathLike[str]) -> None:
+        """Raises ``UserError`` if there is no complete recording there."""
+        self.root = Path(footage_dir)
+        self.info = read_info(self.root)
+        self.rows = _episode_rows(self.root, self.info)
+
+    @property
+    def world(self) -> str:
+        """Name of the recorded world."""
+        return self.info["reelworld"]["world"]
+
+    @property
+    def size_px(self) -> int:
+        """Width and height of a frame."""
+        return self.info["reelworld"]["size_px"]
+
+    @property
+    def num_episodes(self) -> int:
+        """Episodes recorded."""
+        return len(self.rows)
+
+    @property
+    def num_frames(self) -> int:
+        """Frames in all episodes together."""
+        return sum(row["length"] for row in self.rows)
+
+    def data_path(self, index: int) -> Path:
+        """The data file that holds episode ``index``."""
+        row = self.rows[index]
+        return self.root / layout.DATA_PATH.format(
+            chunk_index=row["data/chunk_index"], file_index=row["data/file_index"]
+        )
+
+    def episode(self, index: int) -> Episode:
+        """Read episode ``index``. Raises ``UserError`` if it is damaged or does not exist."""
+        if not 0 <= index < self.num_episodes:
+            raise UserError(f"There is no episode {index}: {self.root} has {self.num_episodes}.")
+        row = self.rows[index]
+        table = self._table(index, [IMAGE, "action", *COLUMNS])
+        return Episode(
+            index=index,
+            world=self.world,
+            seed=row["seed"],
+            caption=row["caption"],
+            scenery=unpack_scenery(row["scenery"]),
+            frames=self._decode(index, table),
+            actions=column_values(table, "action").astype(np.uint8),
+            truth={
+                name: column_values(table, name).reshape(-1, *shape)
+                for name, (_, shape, _) in COLUMNS.items()
+            },
+        )
+
+    def frames_and_actions(self, index: int) -> tuple[np.ndarray, np.ndarray]:
+        """``uint8 [t, h, w, 3]`` and ``uint8 [t, 5]`` of episode ``index``, without its truth."""
+        table = self._table(index, [IMAGE, "action"])
+        return self._decode(index, table), column_values(table, "action").astype(np.uint8)
+
+    def _table(self, index: int, columns: list[str]) -> pa.Table:
+        """An episode is one row group of its file, so nothing else is read."""
+        path, row = self.data_path(index), self.rows[index]
+        group = sum(self.data_path(i) == path for i in range(max(0, index - 1000), index))
+        try:
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                table = file.read_row_group(group, columns=columns, use_threads=False)
+        except (OSError, pa.ArrowException, IndexError) as error:
+            raise UserError(_damaged(path, str(error), self.root)) from error
+        if table.num_rows != row["length"]:
+            what = f"episode {index} has {table.num_rows} rows there, {row['length']} in meta/"
+            raise UserError(_damaged(path, what, self.root))
+        return table
+
+    def _decode(self, index: int, table: pa.Table) -> np.ndarray:
+        images = table[IMAGE].combine_chunks().field("bytes")
+        frames = np.empty((len(images), self.size_px, self.size_px, 3), np.uint8)
+        try:
+            for t, image in enumerate(images):
+                frames[t] = decode_png(image.as_py() or b"", self.size_px)
+        except UserError as error:
+            what = f"episode {index}, frame {t}: {error}"
+            raise UserError(_damaged(self.data_path(index), what, self.root)) from error
+        return frames
+
+
+def column_values(table: pa.Table, name: str) -> np.ndarray:
+    """A numeric column as ``[t]`` or, for a list column, ``[t, n]``."""
+    values = table[name].combine_chunks()
+    if isinstance(values, pa.FixedSizeListArray):
+        return values.flatten().to_numpy(zero_copy_only=False).reshape(len(values), -1)
+    return values.to_numpy(zero_copy_only=False)
+
+
+def read_info(root: Path) -> dict[str, Any]:
+    """``meta/info.json`` of a complete recording; ``UserError`` with the reason otherwise."""
+    if not root.is_dir():
+        raise UserError(
+            f"There is no folder {root}. Make one: reelworld record den --out {root} ..."
+        )
+    if not (root / layout.INFO).exists() and (root / layout.RECORDING).exists():
+        passport = read_json(root / layout.RECORDING, "description of the recording")
+        command = passport.get("command", "reelworld record ...")
+        raise UserError(f"The recording in {root} is unfinished. Continue it with: {command}")
+    if not (root / layout.INFO).exists():
+        raise UserError(f"{root} is not footage: it has no {layout.INFO}.")
+    info = read_json(root / layout.INFO, "description of the recording")
+    version = info.get("codebase_version") if isinstance(info, dict) else None
+    if version != layout.CODEBASE_VERSION or "reelworld" not in info:
+        raise UserError(
+            f"{root} is not footage that reelworld recorded: {layout.INFO} has layout version "
+            f"{version!r} and {'a' if info and 'reelworld' in info else 'no'} reelworld block."
+        )
+    return info
+
+
+def _episode_rows(root: Path, info: dict[str, Any]) -> list[dict[str, Any]]:
+    """One row per episode, without the summary figures, in order of episode."""
+    rows: list[dict[str, Any]] = []
+    for path in sorted((root / "meta/episodes").glob("chunk-*/file-*.parquet")):
+        try:
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                names = [n for n in file.schema_arrow.names if not n.startswith("stats/")]
+                rows += file.read(columns=names, use_threads=False).to_pylist()
+        except (OSError, pa.ArrowException) as error:
+            raise UserError(_damaged(path, str(error), root)) from error
+    if [row["episode_index"] for row in rows] != list(range(info["total_episodes"])):
+        what = f"{len(rows)} of {info['total_episodes']} episodes are described"
+        raise UserError(_damaged(root / "meta/episodes", what, root))
+    return rows
+
+
+def _damaged(path: Path, what: str, root: Path) -> str:
+    return f"{path} is damaged: {what}. For a full report: reelworld footage check {root}"
+
+
+def fingerprint(footage: Footage) -> str:
+    """Changes whenever the recording does; cheap, because episode rows hold their files' digests."""
+    import hashlib
+
+    text = json.dumps([footage.info, footage.rows], sort_keys=True)
+    return hashlib.sha256(text.encode()).hexdigest()
