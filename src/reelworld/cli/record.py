@@ -49,7 +49,6 @@ def main(
         workers=workers,
     )
     root = record(settings, out)
-    print(
-        f"{root}: {episodes} episodes, {episodes * frames} frames. Look: reelworld footage show {root}"
-    )
+    print(f"{root}: {episodes} episodes of {frames} frames.")
+    print(f"Look at it: reelworld footage show {root}")
     return 0

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from fcntl import LOCK_EX, flock
 from pathlib import Path
@@ -66,8 +66,9 @@ def open_bake(footage_dir: str | os.PathLike[str], workers: int = 0) -> Bake:
 def bake(footage_dir: str | os.PathLike[str], workers: int = 0) -> Bake:
     """Decode a recording into ``DIR/bake``; returns at once if that is there and up to date.
 
-    ``workers`` 0 uses every core. The folder appears whole or not at all. Needs as much free disk as
-    the decoded frames take (49 MB per 1,000 frames at 128 px). Raises ``UserError`` as ``open_bake``.
+    ``workers`` 0 uses every core. The folder appears whole or not at all. Needs as much free disk
+    as the decoded frames take (49 MB per 1,000 frames at 128 px). Raises ``UserError`` as
+    ``open_bake``.
     """
     footage = Footage(footage_dir)
     made_from = fingerprint(footage)
@@ -106,8 +107,11 @@ def _make(footage: Footage, target: Path, made_from: str, workers: int) -> None:
             (footage.root, part, range(first, min(first + _EPISODES_PER_JOB, len(episodes))))
             for first in range(0, len(episodes), _EPISODES_PER_JOB)
         ]
-        with progress(len(episodes), "Decoding for training, episodes") as advance:
-            for _, num_done in run_jobs(_decode_some, jobs, workers):
+        with (
+            progress(len(episodes), "Decoding for training, episodes") as advance,
+            closing(run_jobs(_decode_some, jobs, workers)) as results,
+        ):
+            for _, num_done in results:
                 advance(num_done)
         write_json(part / "meta.json", {"format": _FORMAT, "fingerprint": made_from})
 

@@ -1,7 +1,7 @@
 """Frames to PNG bytes and back, exactly.
 
-The encoder is written out because Pillow tries five filters on each row, which costs more time than
-playing the world. One fixed filter (each row minus the row above) is nearly as small on flat scenes.
+The encoder is written out because Pillow tries five filters on each row, which costs more time
+than playing the world. One fixed filter (each row minus the row above) is nearly as small here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def encode_png(frame: np.ndarray) -> bytes:
     rows[0, 1:] = pixels[0]
     np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
     header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    body = zlib.compress(rows, _DEFLATE_LEVEL)
+    body = zlib.compress(rows.tobytes(), _DEFLATE_LEVEL)
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
@@ -19,13 +19,13 @@ def num_cores() -> int:
 
 def run_jobs(
     function: Callable[[Any], Any], jobs: Sequence[Any], workers: int
-) -> Iterator[tuple[int, Any]]:
+) -> Generator[tuple[int, Any], None, None]:
     """Yield ``(job number, result)`` as jobs finish, in any order.
 
     ``workers`` 0 means one for each core; with one, everything runs in this process. ``function``
-    must be importable by name. An exception in a job is raised here and stops the other workers, and
-    so does leaving the loop early. Workers outlive a killed parent by one job at most: they work on
-    request only, over a pipe of their own. Raises ``UserError`` if the system kills a worker.
+    must be importable by name. An exception in a job is raised here and stops the other workers,
+    and so does closing the iterator early. Workers outlive a killed parent by one job at most: they
+    work on request only, over a pipe of their own. Raises ``UserError`` if the system kills one.
     """
     workers = min(workers or num_cores(), len(jobs))
     if workers <= 1:
@@ -50,14 +50,17 @@ def run_jobs(
             process.join()
 
 
-def _distribute(jobs: Sequence[Any], pipes: list[Connection]) -> Iterator[tuple[int, Any]]:
+def _distribute(
+    jobs: Sequence[Any], pipes: list[Connection]
+) -> Generator[tuple[int, Any], None, None]:
     waiting = iter(enumerate(jobs))
-    busy = set()
+    busy: set[Connection] = set()
     for pipe, job in zip(pipes, waiting, strict=False):
         pipe.send(job)
         busy.add(pipe)
     while busy:
-        for pipe in wait(list(busy)):
+        ready = set(wait(list(busy)))
+        for pipe in busy & ready:
             number, result, error = _receive(pipe)
             if error is not None:
                 raise error

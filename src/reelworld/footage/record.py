@@ -5,7 +5,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -148,8 +148,9 @@ def _record_missing(root: Path, settings: RecordSettings) -> None:
     with progress(settings.num_episodes, f"Recording {settings.world}, episodes") as advance:
         if left < settings.num_episodes:
             advance(settings.num_episodes - left)
-        for _, num_recorded in run_jobs(record_shard, jobs, settings.workers):
-            advance(num_recorded)
+        with closing(run_jobs(record_shard, jobs, settings.workers)) as results:
+            for _, num_recorded in results:
+                advance(num_recorded)
 
 
 def _write_tasks(root: Path, settings: RecordSettings) -> list[int]:

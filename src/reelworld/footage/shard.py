@@ -83,22 +83,23 @@ def _world(name: str, size_px: int, options: tuple[tuple[str, int | float], ...]
 def record_shard(job: ShardJob) -> int:
     """Write one shard and return its number of episodes.
 
-    The episode table comes last, so a shard whose table exists is whole. Raises ``UserError`` if the
-    disk is full or the place not writable.
+    The episode table comes last, so a shard whose table exists is whole. Raises ``UserError`` if
+    the disk is full or the place not writable.
     """
     rows = []
     data, video = job.shard.data(job.root), job.shard.video(job.root)
-    with atomic_path(data) as data_part, atomic_path(video) as video_part:
-        with (
-            _frame_writer(data_part) as frame_table,
-            PreviewWriter(video_part, job.settings.size_px) as preview,
-        ):
-            for index, task_index in zip(job.shard.episodes, job.task_indices, strict=True):
-                play = play_episode(job.settings, index)
-                columns = _columns(job.settings, index, task_index, play)
-                frame_table.write_table(_table(columns, play.frames))
-                preview.write(play.frames)
-                rows.append(_episode_row(job, index, play, columns))
+    with (
+        atomic_path(data) as data_part,
+        atomic_path(video) as video_part,
+        _frame_writer(data_part) as frame_table,
+        PreviewWriter(video_part, job.settings.size_px) as preview,
+    ):
+        for index, task_index in zip(job.shard.episodes, job.task_indices, strict=True):
+            play = play_episode(job.settings, index)
+            columns = _columns(job.settings, index, task_index, play)
+            frame_table.write_table(_table(columns, play.frames))
+            preview.write(play.frames)
+            rows.append(_episode_row(job, index, play, columns))
     digests = {"data/sha256": sha256(data), f"videos/{PREVIEW}/sha256": sha256(video)}
     with atomic_path(job.shard.table(job.root)) as part:
         table = pa.Table.from_pylist([row | digests for row in rows])

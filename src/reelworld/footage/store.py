@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 from dataclasses import dataclass
@@ -51,6 +52,9 @@ class Footage:
         self.root = Path(footage_dir)
         self.info = read_info(self.root)
         self.rows = _episode_rows(self.root, self.info)
+        self._first_in_file: dict[Path, int] = {}
+        for index in range(self.num_episodes):
+            self._first_in_file.setdefault(self.data_path(index), index)
 
     @property
     def world(self) -> str:
@@ -107,7 +111,7 @@ class Footage:
     def _table(self, index: int, columns: list[str]) -> pa.Table:
         """An episode is one row group of its file, so nothing else is read."""
         path, row = self.data_path(index), self.rows[index]
-        group = sum(self.data_path(i) == path for i in range(max(0, index - 1000), index))
+        group = index - self._first_in_file[path]
         try:
             with pq.ParquetFile(path, page_checksum_verification=True) as file:
                 table = file.read_row_group(group, columns=columns, use_threads=False)
@@ -121,12 +125,12 @@ class Footage:
     def _decode(self, index: int, table: pa.Table) -> np.ndarray:
         images = table[IMAGE].combine_chunks().field("bytes")
         frames = np.empty((len(images), self.size_px, self.size_px, 3), np.uint8)
-        try:
-            for t, image in enumerate(images):
+        for t, image in enumerate(images):
+            try:
                 frames[t] = decode_png(image.as_py() or b"", self.size_px)
-        except UserError as error:
-            what = f"episode {index}, frame {t}: {error}"
-            raise UserError(_damaged(self.data_path(index), what, self.root)) from error
+            except UserError as error:
+                what = f"episode {index}, frame {t}: {error}"
+                raise UserError(_damaged(self.data_path(index), what, self.root)) from error
         return frames
 
 
@@ -141,9 +145,7 @@ def column_values(table: pa.Table, name: str) -> np.ndarray:
 def read_info(root: Path) -> dict[str, Any]:
     """``meta/info.json`` of a complete recording; ``UserError`` with the reason otherwise."""
     if not root.is_dir():
-        raise UserError(
-            f"There is no folder {root}. Make one: reelworld record den --out {root} ..."
-        )
+        raise UserError(f"There is no folder {root}. Record one: reelworld record den --out {root}")
     if not (root / layout.INFO).exists() and (root / layout.RECORDING).exists():
         passport = read_json(root / layout.RECORDING, "description of the recording")
         command = passport.get("command", "reelworld record ...")
@@ -181,8 +183,6 @@ def _damaged(path: Path, what: str, root: Path) -> str:
 
 
 def fingerprint(footage: Footage) -> str:
-    """Changes whenever the recording does; cheap, because episode rows hold their files' digests."""
-    import hashlib
-
+    """Changes whenever the recording does; cheap, as episode rows hold their files' digests."""
     text = json.dumps([footage.info, footage.rows], sort_keys=True)
     return hashlib.sha256(text.encode()).hexdigest()

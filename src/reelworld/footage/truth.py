@@ -134,9 +134,13 @@ def pack_scenery(scenery: Scenery) -> str:
 def unpack_scenery(text: str) -> Scenery:
     """The inverse of ``pack_scenery``."""
     fields: dict[str, Any] = json.loads(text)
-    occluders = tuple(
-        Occluder(one["kind"], tuple(one["rect_m"]), tuple(one["rgb"]))
-        for one in fields.pop("occluders")
+    return Scenery(
+        gravity_mps2=fields["gravity_mps2"],
+        bounds_m=tuple(fields["bounds_m"]),
+        wall_rgb=tuple(fields["wall_rgb"]),
+        floor_rgb=tuple(fields["floor_rgb"]),
+        occluders=tuple(
+            Occluder(one["kind"], tuple(one["rect_m"]), tuple(one["rgb"]))
+            for one in fields["occluders"]
+        ),
     )
-    pairs = {name: tuple(v) if isinstance(v, list) else v for name, v in fields.items()}
-    return Scenery(**pairs, occluders=occluders)

@@ -11,7 +11,7 @@ class Windows:
     """Uniform samples over all stretches of a length that stay inside one episode."""
 
     def __init__(self, episodes: np.ndarray, *arrays: np.ndarray) -> None:
-        """``episodes`` is ``int64 [e, 2]`` (start, stop); every array is ``[n, ...]``, mapped or not."""
+        """``episodes`` is ``int64 [e, 2]`` (start, stop); every array is ``[n, ...]``."""
         self._starts, self._lengths = episodes[:, 0], episodes[:, 1] - episodes[:, 0]
         self._arrays = arrays
 
@@ -25,7 +25,7 @@ class Windows:
         if not ends.size or ends[-1] == 0:
             longest = int(self._lengths.max(initial=0))
             raise UserError(
-                f"Training asks for {length} frames in a row, but the longest episode has {longest}. "
+                f"{length} frames in a row are asked for, but the longest episode has {longest}. "
                 "Record longer episodes (reelworld record --frames) or ask for shorter windows."
             )
         pick = rng.integers(ends[-1], size=batch)
@@ -42,7 +42,7 @@ class Windows:
 
 
 def _gather(array: np.ndarray, starts: np.ndarray, length: int) -> np.ndarray:
-    """Copy window by window: each is one contiguous piece of memory, so this runs at memory speed."""
+    """Copy window by window: each is one contiguous piece, so this runs at memory speed."""
     windows = np.empty((len(starts), length, *array.shape[1:]), array.dtype)
     for window, start in zip(windows, starts, strict=True):
         window[...] = array[start : start + length]
