@@ -167,6 +167,16 @@ def _open(target: Path, info: dict[str, Any]) -> Bake:
         ) from error
 
 
+def damage_in_bake(root: Path) -> str | None:
+    """What is wrong with the bake of ``root``, if anything. Outdated is not wrong."""
+    try:
+        made = _open(root / layout.BAKE, {})
+    except UserError:
+        return "its arrays are damaged or incomplete"
+    ends = made.episodes[-1, 1] if len(made.episodes) else 0
+    return None if len(made.frames) == len(made.actions) == ends else "its arrays disagree"
+
+
 @contextmanager
 def _one_at_a_time(root: Path) -> Iterator[None]:
     """Several training processes may ask for the same bake at once: one makes it, others wait."""

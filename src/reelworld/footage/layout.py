@@ -1,7 +1,7 @@
 """Where things lie in a footage folder: the LeRobotDataset v3 tree.
 
-meta/info.json                                    written last: a folder with it is complete
-meta/recording.json                               only while a recording is unfinished
+meta/recording.json                               what was asked for; written first
+meta/info.json                                    what there is; written last
 meta/stats.json, meta/tasks.parquet
 meta/episodes/chunk-000/file-000.parquet          one row per episode
 data/chunk-000/file-000.parquet                   one row per frame, lossless images inside
@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 CODEBASE_VERSION = "v3.0"
 FILES_PER_CHUNK = 1000
@@ -68,8 +69,12 @@ class Shard:
         )
 
     def table(self, root: Path) -> Path:
-        """The episode table; written last, so where it exists the shard is complete."""
+        """The episode table; written last of the three."""
         return root / EPISODES_PATH.format(chunk_index=self.chunk_index, file_index=self.file_index)
+
+    def files(self, root: Path) -> tuple[Path, Path, Path]:
+        """Data, video and episode table: where all three exist, the shard is complete."""
+        return self.data(root), self.video(root), self.table(root)
 
 
 def shards(num_episodes: int) -> Iterator[Shard]:
@@ -80,6 +85,15 @@ def shards(num_episodes: int) -> Iterator[Shard]:
     step = max(1, min(_MOST_EPISODES_PER_SHARD, num_episodes // _FEWEST_SHARDS))
     for number, first in enumerate(range(0, num_episodes, step)):
         yield Shard(number, first, min(first + step, num_episodes))
+
+
+def record_command(passport: dict[str, Any], root: Path) -> str:
+    """The command that recorded ``root``, as it would be typed here and now.
+
+    Run again, it writes whatever is missing from the folder, so it also mends it.
+    """
+    command = str(passport.get("command", "reelworld record WORLD --episodes N --out DIR"))
+    return f"{command.rpartition(' --out ')[0]} --out {root}"
 
 
 def remove_leftovers(root: Path) -> None:

@@ -28,26 +28,29 @@ _SCENES_PER_JOB = 256
 
 
 def record(settings: RecordSettings, out_dir: str | os.PathLike[str]) -> Path:
-    """Record to ``out_dir``, continuing what an earlier call of the same settings left unfinished.
+    """Record to ``out_dir`` whatever is not there yet of this recording.
 
-    Interrupt it at any moment: finished shards are kept, a half-written one is never seen. Returns
-    the folder. Raises ``UserError`` if the folder holds a recording with other settings or anything
+    Interrupt it at any moment: finished files are kept, a half-written one is never seen, and the
+    same call continues. Deleting a damaged file and calling again mends a recording. Returns the
+    folder. Raises ``UserError`` if the folder holds a recording with other settings or anything
     else, if another process is recording there, if the disk is full or the place not writable.
     """
     root = Path(out_dir)
     _check_playable(settings)
     passport = _passport(settings, root)
     _refuse_other_contents(root, passport)
-    if not (root / layout.INFO).exists():
+    if not (root / layout.RECORDING).exists():
         write_json(root / layout.RECORDING, passport)
     with _only_process(root):
         _refuse_other_contents(root, passport)
-        if (root / layout.INFO).exists():
-            (root / layout.RECORDING).unlink(missing_ok=True)
+        missing = _missing_shards(root, settings)
+        described = (layout.TASKS, layout.STATS, layout.INFO)
+        if not missing and all((root / name).exists() for name in described):
             console.print(f"{root} already holds this recording, complete.")
             return root
         try:
-            _record_missing(root, settings)
+            layout.remove_leftovers(root)
+            _record_shards(root, settings, missing)
         finally:
             layout.remove_leftovers(root)
         _finish(root, settings, passport)
@@ -93,7 +96,7 @@ def _command(settings: RecordSettings, root: Path) -> str:
 def _refuse_other_contents(root: Path, passport: dict[str, Any]) -> None:
     if root.exists() and not root.is_dir():
         raise UserError(f"{root} is a file; --out must name a folder, new or of this recording.")
-    for name in (layout.INFO, layout.RECORDING):
+    for name in (layout.RECORDING, layout.INFO):
         if (root / name).exists():
             found = read_json(root / name, "description of the recording")
             found = found.get("reelworld", {}) if name == layout.INFO else found
@@ -113,7 +116,7 @@ def _refuse_other_passport(root: Path, wanted: dict[str, Any], found: dict[str, 
         differences = ", ".join(f"{k} {found.get(k)!r} there, {wanted[k]!r} asked" for k in keys)
         raise UserError(
             f"{root} holds another recording ({differences}). Choose a new folder with --out, or "
-            f"continue that one with: {found.get('command', 'its own command')}"
+            f"continue that one with: {layout.record_command(found, root)}"
         )
 
 
@@ -122,23 +125,24 @@ def _only_process(root: Path) -> Iterator[None]:
     """Hold a lock on the folder itself: it leaves no file behind and ends with the process."""
     handle = os.open(root, os.O_RDONLY)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"Another process is working on {root}. Wait for it, or choose another --out."
+            ) from None
         yield
-    except BlockingIOError:
-        raise UserError(
-            f"Another process is recording to {root}. Wait for it, or choose another --out."
-        ) from None
     finally:
         os.close(handle)
 
 
-def _record_missing(root: Path, settings: RecordSettings) -> None:
-    """Write the task table and every shard that is not there yet."""
-    layout.remove_leftovers(root)
-    every = list(layout.shards(settings.num_episodes))
-    missing = [shard for shard in every if not shard.table(root).exists()]
-    if not missing:
-        return
+def _missing_shards(root: Path, settings: RecordSettings) -> list[layout.Shard]:
+    every = layout.shards(settings.num_episodes)
+    return [shard for shard in every if not all(path.exists() for path in shard.files(root))]
+
+
+def _record_shards(root: Path, settings: RecordSettings, missing: list[layout.Shard]) -> None:
+    """Write the task table and the missing shards."""
     task_indices = _write_tasks(root, settings)
     jobs = [
         ShardJob(root, settings, shard, tuple(task_indices[i] for i in shard.episodes))
@@ -193,4 +197,3 @@ def _finish(root: Path, settings: RecordSettings, passport: dict[str, Any]) -> N
         "reelworld": {**passport, "action_rule": schema.ACTION_RULE, "codes": schema.legend()},
     }
     write_json(root / layout.INFO, info)
-    (root / layout.RECORDING).unlink(missing_ok=True)

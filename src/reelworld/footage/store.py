@@ -148,7 +148,7 @@ def read_info(root: Path) -> dict[str, Any]:
         raise UserError(f"There is no folder {root}. Record one: reelworld record den --out {root}")
     if not (root / layout.INFO).exists() and (root / layout.RECORDING).exists():
         passport = read_json(root / layout.RECORDING, "description of the recording")
-        command = passport.get("command", "reelworld record ...")
+        command = layout.record_command(passport, root)
         raise UserError(f"The recording in {root} is unfinished. Continue it with: {command}")
     if not (root / layout.INFO).exists():
         raise UserError(f"{root} is not footage: it has no {layout.INFO}.")

@@ -1,0 +1,66 @@
+"""``reelworld footage``: look after recordings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+
+def check(footage: Path, /, *, workers: int = 0) -> int:
+    """Find damaged, truncated or inconsistent data, and say what to do about it.
+
+    Exit code 0: nothing found; 1: something found; 2: not footage at all.
+
+    Example: reelworld footage check footage/den
+
+    Args:
+        footage: A folder made by reelworld record.
+        workers: Processes to use; 0 means one for each core.
+    """
+    from reelworld.footage.check import check as find_faults
+
+    findings = find_faults(footage, workers)
+    for finding in findings:
+        print(f"{finding.severity}: {finding.file}: {finding.what}\n    {finding.what_to_do}")
+    print(f"{footage}: {len(findings) or 'no'} fault{'' if len(findings) == 1 else 's'} found.")
+    return 1 if findings else 0
+
+
+def show(footage: Path, /, *, episodes: int = 6, out: Path = Path("contact.png")) -> int:
+    """Draw a contact sheet: a row per episode, evenly spaced frames, the keys under each.
+
+    Example: reelworld footage show footage/den --episodes 8 --out den.png
+
+    Args:
+        footage: A folder made by reelworld record.
+        episodes: How many episodes to show.
+        out: The picture to write.
+    """
+    from reelworld.footage.show import show as draw_sheet
+
+    print(draw_sheet(footage, out, episodes))
+    return 0
+
+
+def bake(footage: Path, /, *, workers: int = 0) -> int:
+    """Decode a recording into plain arrays for training. Training does this itself when needed.
+
+    Example: reelworld footage bake footage/den
+
+    Args:
+        footage: A folder made by reelworld record.
+        workers: Processes to use; 0 means one for each core.
+    """
+    from reelworld.footage.bake import bake as decode
+
+    made = decode(footage, workers)
+    print(f"{made.path}: {len(made.episodes)} episodes, {len(made.frames)} frames.")
+    return 0
+
+
+VERBS: dict[str, tuple[Callable[..., int], str]] = {
+    "check": (check, "Find damaged or inconsistent data and say what to do."),
+    "show": (show, "Draw a contact sheet."),
+    "bake": (bake, "Decode a recording into plain arrays for training."),
+}
+"""What ``reelworld footage`` can do; the command line dispatches on the first word."""

@@ -1,0 +1,251 @@
+"""Is this recording whole and sane? ``reelworld footage check``."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from reelworld.footage import layout, schema, stats
+from reelworld.footage.bake import damage_in_bake
+from reelworld.footage.check_shard import Finding, ShardCheck, check_shard
+from reelworld.footage.pool import run_jobs
+from reelworld.kit.console import progress
+from reelworld.kit.errors import UserError
+from reelworld.worlds.state import FPS
+
+
+def check(footage_dir: str | os.PathLike[str], workers: int = 0) -> list[Finding]:
+    """Everything wrong with a recording: an empty list means that every byte was looked at.
+
+    Reads all files, decodes every image and video, and compares them with each other and with the
+    digests taken when they were written. Raises ``UserError`` if the folder is no footage at all.
+    """
+    root = Path(footage_dir)
+    passport = _read_passport(root)
+    mend = layout.record_command(passport, root) if isinstance(passport, dict) else None
+    if not (root / layout.INFO).exists():
+        return [_unfinished(mend)]
+    findings: list[Finding] = []
+    if not isinstance(passport, dict):
+        what = f"it cannot be read ({passport})" if passport else "it is missing"
+        advice = "Restore it from a copy, or record again to a new folder."
+        findings.append(Finding("error", layout.RECORDING, what, advice))
+    info = _load_json(root / layout.INFO)
+    if not isinstance(info, dict) or not isinstance(info.get("reelworld"), dict):
+        what = f"it cannot be read ({info})" if isinstance(info, str) else "it lacks its contents"
+        return [*findings, Finding("error", layout.INFO, what, advice_for(layout.INFO, mend))]
+    every = list(layout.shards(_num_episodes(info, passport)))
+    rows, faults = _check_tables(root, every, mend)
+    findings += faults
+    findings += _check_info(info, passport, rows, mend)
+    findings += _check_stats(root, rows, complete=not faults, mend=mend)
+    captions, faults = _check_tasks(root, rows, info, mend)
+    findings += faults
+    findings += _check_shards(root, every, rows, info, captions, mend, workers)
+    findings += _check_strangers(root, every)
+    if (root / layout.BAKE).exists() and (what := damage_in_bake(root)):
+        advice = "Delete that folder; it is made again when it is needed."
+        findings.append(Finding("warning", layout.BAKE, what, advice))
+    return findings
+
+
+def advice_for(name: str, mend: str | None) -> str:
+    """How to get a damaged file back."""
+    if mend is None:
+        return "Restore it from a copy, or record again to a new folder."
+    return f"Delete {name} and run again: {mend}"
+
+
+def _read_passport(root: Path) -> dict[str, Any] | str | None:
+    """``meta/recording.json``; a string saying why it cannot be read; ``None`` if not there."""
+    if not root.is_dir():
+        raise UserError(f"There is no folder {root}. Record one: reelworld record den --out {root}")
+    if not any((root / name).exists() for name in (layout.INFO, layout.RECORDING)):
+        raise UserError(f"{root} is not footage: it has no {layout.INFO}.")
+    if not (root / layout.RECORDING).exists():
+        return None
+    return _load_json(root / layout.RECORDING)
+
+
+def _load_json(path: Path) -> Any:
+    """The parsed file, or a string saying what is wrong with it."""
+    try:
+        return json.loads(path.read_text())
+    except (OSError, ValueError) as error:
+        return str(error)
+
+
+def _unfinished(mend: str | None) -> Finding:
+    what = f"the recording is unfinished: there is no {layout.INFO}"
+    advice = f"Continue it with: {mend}" if mend else "Record again to a new folder."
+    return Finding("error", layout.INFO, what, advice)
+
+
+def _num_episodes(info: dict[str, Any], passport: dict[str, Any] | str | None) -> int:
+    """How many episodes there ought to be, by the more trustworthy of the two descriptions."""
+    sources = [passport, info["reelworld"]] if isinstance(passport, dict) else [info["reelworld"]]
+    counts = [source.get("num_episodes") for source in sources]
+    return next((count for count in counts if isinstance(count, int)), 0)
+
+
+def _check_tables(
+    root: Path, every: list[layout.Shard], mend: str | None
+) -> tuple[dict[int, dict[str, Any]], list[Finding]]:
+    """All readable episode rows by index, and what is wrong with their tables."""
+    rows: dict[int, dict[str, Any]] = {}
+    findings = []
+    for shard in every:
+        path = shard.table(root)
+        name = str(path.relative_to(root))
+        try:
+            with pq.ParquetFile(path, page_checksum_verification=True) as file:
+                found = file.read(use_threads=False).to_pylist()
+        except FileNotFoundError:
+            findings.append(Finding("error", name, "it is missing", advice_for(name, mend)))
+            continue
+        except (OSError, pa.ArrowException) as error:
+            findings.append(_unreadable(name, error, mend))
+            continue
+        if [row.get("episode_index") for row in found] != list(shard.episodes):
+            what = (
+                f"it does not describe episodes {shard.first_episode} to {shard.stop_episode - 1}"
+            )
+            findings.append(Finding("error", name, what, advice_for(name, mend)))
+            continue
+        rows.update({row["episode_index"]: row for row in found})
+    return rows, findings
+
+
+def _unreadable(name: str, error: Exception, mend: str | None) -> Finding:
+    what = f"it is cut short or damaged ({str(error).splitlines()[0]})"
+    return Finding("error", name, what, advice_for(name, mend))
+
+
+def _check_info(
+    info: dict[str, Any],
+    passport: dict[str, Any] | str | None,
+    rows: dict[int, dict[str, Any]],
+    mend: str | None,
+) -> Iterator[Finding]:
+    """Every counter and description in ``info.json`` against what it should say."""
+    asked = passport if isinstance(passport, dict) else info["reelworld"]
+    num_episodes, num_frames = asked.get("num_episodes"), asked.get("frames_per_episode")
+    wanted: dict[str, Any] = {
+        "codebase_version": layout.CODEBASE_VERSION,
+        "total_episodes": num_episodes,
+        "total_frames": (num_episodes or 0) * (num_frames or 0),
+        "fps": FPS,
+        "splits": {"train": f"0:{num_episodes}"},
+        "data_path": layout.DATA_PATH,
+        "video_path": layout.VIDEO_PATH,
+        "features": schema.features(int(asked.get("size_px") or 0)),
+    }
+    wrong = [key for key, value in wanted.items() if info.get(key) != value]
+    wrong += [f"reelworld.{k}" for k in asked if info["reelworld"].get(k) != asked[k]]
+    for key in wrong:
+        what = f"{key} is not what the recording has"
+        if key in ("total_episodes", "total_frames", "fps", "codebase_version"):
+            what = f"{key} is {info.get(key)!r}, the recording has {wanted[key]!r}"
+        yield Finding("error", layout.INFO, what, advice_for(layout.INFO, mend))
+    for index, row in rows.items():
+        if not _row_is_right(index, row, num_frames or 0):
+            what = f"the row of episode {index} has a wrong length or position"
+            name = f"meta/episodes, episode {index}"
+            yield Finding("error", name, what, advice_for("that episode's table", mend))
+
+
+def _row_is_right(index: int, row: dict[str, Any], num_frames: int) -> bool:
+    start = index * num_frames
+    places = (row.get("length"), row.get("dataset_from_index"), row.get("dataset_to_index"))
+    return places == (num_frames, start, start + num_frames)
+
+
+def _check_stats(
+    root: Path, rows: dict[int, dict[str, Any]], *, complete: bool, mend: str | None
+) -> Iterator[Finding]:
+    """``stats.json`` against the figures in the episode tables."""
+    found = _load_json(root / layout.STATS)
+    if not isinstance(found, dict):
+        what = f"it cannot be read ({found})"
+        yield Finding("error", layout.STATS, what, advice_for(layout.STATS, mend))
+    elif complete and rows:
+        parts = [stats.from_columns(rows[index]) for index in sorted(rows)]
+        if found != stats.as_json(stats.merge_stats(parts)):
+            what = "its figures are not those of the episodes"
+            yield Finding("error", layout.STATS, what, advice_for(layout.STATS, mend))
+
+
+def _check_tasks(
+    root: Path, rows: dict[int, dict[str, Any]], info: dict[str, Any], mend: str | None
+) -> tuple[list[str] | None, list[Finding]]:
+    """The captions by task number (``None`` if unreadable), and what is wrong with them."""
+    try:
+        with pq.ParquetFile(root / layout.TASKS, page_checksum_verification=True) as file:
+            table = file.read(use_threads=False)
+        captions = table["task"].to_pylist()
+        numbers = table["task_index"].to_numpy()
+    except (OSError, KeyError, pa.ArrowException) as error:
+        return None, [_unreadable(layout.TASKS, error, mend)]
+    findings = []
+    used = {row.get("caption") for row in rows.values()}
+    if not np.array_equal(numbers, np.arange(len(captions))) or not used <= set(captions):
+        what = "it does not hold every episode's caption under consecutive numbers"
+        findings.append(Finding("error", layout.TASKS, what, advice_for(layout.TASKS, mend)))
+    if info.get("total_tasks") != len(captions):
+        what = f"total_tasks is {info.get('total_tasks')!r}, there are {len(captions)}"
+        findings.append(Finding("error", layout.INFO, what, advice_for(layout.INFO, mend)))
+    return captions, findings
+
+
+def _check_shards(
+    root: Path,
+    every: list[layout.Shard],
+    rows: dict[int, dict[str, Any]],
+    info: dict[str, Any],
+    captions: list[str] | None,
+    mend: str | None,
+    workers: int,
+) -> Iterator[Finding]:
+    """The contents of data and video files, several at a time."""
+    size_px = info["reelworld"].get("size_px")
+    jobs = [
+        ShardCheck(root, shard, [rows.get(i) for i in shard.episodes], size_px, captions)
+        for shard in every
+    ]
+    answers: dict[int, list[Finding]] = {}
+    with (
+        progress(len(jobs), "Checking, files") as advance,
+        closing(run_jobs(check_shard, jobs, workers)) as results,
+    ):
+        for number, found in results:
+            answers[number] = found
+            advance(1)
+    for number in sorted(answers):
+        for finding in answers[number]:
+            yield Finding(
+                finding.severity, finding.file, finding.what, advice_for(finding.file, mend)
+            )
+
+
+def _check_strangers(root: Path, every: list[layout.Shard]) -> Iterator[Finding]:
+    """Files that are no part of a recording, and what killed processes left."""
+    known = {root / n for n in (layout.INFO, layout.RECORDING, layout.STATS, layout.TASKS)}
+    known |= {root / "README.md", root / ".gitattributes"}
+    known.update(path for shard in every for path in shard.files(root))
+    for path in sorted(root.rglob("*")):
+        name = path.relative_to(root)
+        if path.is_dir() or path in known or name.parts[0] == layout.BAKE:
+            continue
+        if path.suffix == ".tmp":
+            what, advice = "a killed process left it half-written", "Delete it."
+        else:
+            what, advice = "it is no part of the recording", "Move it elsewhere."
+        yield Finding("warning", str(name), what, advice)
