@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from reelworld.footage.record import record
-from reelworld.footage.settings import RecordSettings
-
 
 def main(
     world: str,
@@ -38,6 +35,9 @@ def main(
         num_balls: Fix the number of balls (box only).
         workers: Processes to use; 0 means one for each core. The footage is the same.
     """
+    from reelworld.footage.record import record
+    from reelworld.footage.settings import RecordSettings
+
     settings = RecordSettings(
         world=world,
         num_episodes=episodes,

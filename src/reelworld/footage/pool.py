@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
+import traceback
 from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
@@ -23,9 +24,10 @@ def run_jobs(
     """Yield ``(job number, result)`` as jobs finish, in any order.
 
     ``workers`` 0 means one for each core; with one, everything runs in this process. ``function``
-    must be importable by name. An exception in a job is raised here and stops the other workers,
-    and so does closing the iterator early. Workers outlive a killed parent by one job at most: they
-    work on request only, over a pipe of their own. Raises ``UserError`` if the system kills one.
+    must be importable by name. A ``UserError`` in a job is raised here, anything else as a
+    ``RuntimeError`` with its traceback; either stops the other workers, and so does closing the
+    iterator early. Workers outlive a killed parent by one job at most: they work on request only,
+    over a pipe of their own. Raises ``UserError`` if the system kills one.
     """
     workers = min(workers or num_cores(), len(jobs))
     if workers <= 1:
@@ -56,7 +58,7 @@ def _distribute(
     waiting = iter(enumerate(jobs))
     busy: set[Connection] = set()
     for pipe, job in zip(pipes, waiting, strict=False):
-        pipe.send(job)
+        _send(pipe, job)
         busy.add(pipe)
     while busy:
         ready = set(wait(list(busy)))
@@ -68,18 +70,28 @@ def _distribute(
             if job is None:
                 busy.discard(pipe)
             else:
-                pipe.send(job)
+                _send(pipe, job)
             yield number, result
+
+
+_DIED = (
+    "The system ended a worker process, most likely because memory ran out. "
+    "Run the command again with fewer --workers; it continues where it stopped."
+)
+
+
+def _send(pipe: Connection, job: tuple[int, Any]) -> None:
+    try:
+        pipe.send(job)
+    except (BrokenPipeError, ConnectionResetError):
+        raise UserError(_DIED) from None
 
 
 def _receive(pipe: Connection) -> tuple[int, Any, Exception | None]:
     try:
         return pipe.recv()
-    except EOFError:
-        raise UserError(
-            "The system ended a worker process, most likely because memory ran out. "
-            "Run the command again with fewer --workers; it continues where it stopped."
-        ) from None
+    except (EOFError, ConnectionResetError):
+        raise UserError(_DIED) from None
 
 
 def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
@@ -92,8 +104,10 @@ def _work(function: Callable[[Any], Any], pipe: Connection) -> None:
             return
         try:
             answer = (number, function(job), None)
-        except Exception as error:  # the parent raises it
+        except UserError as error:
             answer = (number, None, error)
+        except Exception:  # not every exception survives the way through a pipe; its text does
+            answer = (number, None, RuntimeError(traceback.format_exc()))
         try:
             pipe.send(answer)
         except (BrokenPipeError, ConnectionResetError):

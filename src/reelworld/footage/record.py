@@ -9,6 +9,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
@@ -51,6 +52,9 @@ def record(settings: RecordSettings, out_dir: str | os.PathLike[str]) -> Path:
         try:
             layout.remove_leftovers(root)
             _record_shards(root, settings, missing)
+        except KeyboardInterrupt:
+            console.print("Stopped. The same command continues where it stopped.")
+            raise
         finally:
             layout.remove_leftovers(root)
         _finish(root, settings, passport)
@@ -60,7 +64,7 @@ def record(settings: RecordSettings, out_dir: str | os.PathLike[str]) -> Path:
 def _check_playable(settings: RecordSettings) -> None:
     """Unknown worlds, options and policies are refused before any file is made."""
     make(settings.world, size_px=settings.size_px, **dict(settings.options))
-    make_policy(settings.policy, None)  # type: ignore[arg-type]
+    make_policy(settings.policy, np.random.default_rng(0))
 
 
 def _passport(settings: RecordSettings, root: Path) -> dict[str, Any]:
