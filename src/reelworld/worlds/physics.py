@@ -85,17 +85,16 @@ def _substep(discs: list[Disc], law: Law, h_s: float, touched: dict) -> None:
     for disc in discs:
         if disc.target_mps is not None:
             _drive(disc, disc.target_mps, law.motor_mps2 * h_s)
-    left_s = h_s
+    left_s, leaning = h_s, set()
     for _ in range(_MAX_EVENTS):
-        event = _next_event(discs, law, left_s)
+        event = _next_event(discs, law, left_s, leaning)
         if event is None:
             break
         _fly(discs, law, event[0])
         left_s -= event[0]
-        _collide(discs, law, event, touched)
-    else:  # pinched: stop the clock for what is left of this 1/60 s, the settling below parts them
-        left_s = 0.0
-    _fly(discs, law, left_s)
+        if not _collide(discs, law, event, touched):
+            leaning.add(event[1:])
+    _fly(discs, law, left_s)  # all of it, even past a pinch with more events than we care to follow
     _settle(discs, law)
     for disc in discs:
         if not disc.driven and lies_on_floor(disc, law):
@@ -161,8 +160,14 @@ def _time_to_meet(a: Disc, b: Disc, law: Law, left_s: float) -> float:
     return gap / (-closing + math.sqrt(square)) if square >= 0.0 else math.inf
 
 
-def _next_event(discs: list[Disc], law: Law, left_s: float) -> tuple[float, int, int] | None:
-    """Earliest ``(time, index of disc, index of other disc or wall id)`` within ``left_s``."""
+def _next_event(
+    discs: list[Disc], law: Law, left_s: float, leaning: set[tuple[int, int]]
+) -> tuple[float, int, int] | None:
+    """Earliest ``(time, index of disc, index of other disc or wall id)`` within ``left_s``.
+
+    Pairs that met without bouncing lean on each other for the rest of the substep: gravity would have
+    them meet again every few microseconds, and settling parts them as well.
+    """
     x0, y0, x1, y1 = law.bounds_m
     best: tuple[float, int, int] | None = None
     for i, disc in enumerate(discs):
@@ -174,21 +179,21 @@ def _next_event(discs: list[Disc], law: Law, left_s: float) -> tuple[float, int,
             (_time_to_zero(y1 - r - disc.y, -disc.vy, -ay), CEILING),
         )
         for s, wall in walls:
-            if s < left_s:
+            if s < left_s and (i, wall) not in leaning:
                 best, left_s = (s, i, wall), s
         for j in range(i + 1, len(discs)):
             s = _time_to_meet(disc, discs[j], law, left_s)
-            if s < left_s:
+            if s < left_s and (i, j) not in leaning:
                 best, left_s = (s, i, j), s
     return best
 
 
-def _collide(discs: list[Disc], law: Law, event: tuple[float, int, int], touched: dict) -> None:
+def _collide(discs: list[Disc], law: Law, event: tuple[float, int, int], touched: dict) -> bool:
+    """Change velocities and note the contact. Returns whether the two part again."""
     _, i, j = event
     if j < 0:
-        _hit_wall(discs[i], j, law, touched)
-    else:
-        _hit_disc(discs[i], discs[j], law, touched)
+        return _hit_wall(discs[i], j, law, touched)
+    return _hit_disc(discs[i], discs[j], law, touched)
 
 
 def _bounce(closing_mps: float, restitution: float, law: Law) -> float:
@@ -206,7 +211,7 @@ _NORMALS = {
 }
 
 
-def _hit_wall(disc: Disc, wall: int, law: Law, touched: dict) -> None:
+def _hit_wall(disc: Disc, wall: int, law: Law, touched: dict) -> bool:
     x0, y0, x1, y1 = law.bounds_m
     nx, ny = _NORMALS[wall]
     closing = disc.vx * nx + disc.vy * ny
@@ -216,15 +221,16 @@ def _hit_wall(disc: Disc, wall: int, law: Law, touched: dict) -> None:
     else:
         disc.vy, disc.y = -ny * parting, (y1 - disc.radius_m if ny > 0 else y0 + disc.radius_m)
     _note(touched, disc.id, wall, disc.mass_kg * (closing + parting), nx, ny)
+    return parting > 0.0
 
 
-def _hit_disc(a: Disc, b: Disc, law: Law, touched: dict) -> None:
+def _hit_disc(a: Disc, b: Disc, law: Law, touched: dict) -> bool:
     dx, dy = b.x - a.x, b.y - a.y
     distance = math.hypot(dx, dy) or 1.0
     nx, ny = dx / distance, dy / distance
     closing = (a.vx - b.vx) * nx + (a.vy - b.vy) * ny
     if closing <= 0.0:
-        return
+        return False
     driven = a.driven or b.driven
     parting = _bounce(closing, law.restitution_driven if driven else law.restitution, law)
     impulse = (closing + parting) / (1.0 / a.mass_kg + 1.0 / b.mass_kg)
@@ -233,6 +239,7 @@ def _hit_disc(a: Disc, b: Disc, law: Law, touched: dict) -> None:
     b.vx += impulse / b.mass_kg * nx
     b.vy += impulse / b.mass_kg * ny
     _note(touched, a.id, b.id, impulse, nx, ny)
+    return parting > 0.0
 
 
 def _note(touched: dict, a: int, b: int, impulse: float, nx: float, ny: float) -> None:
