@@ -1,0 +1,1 @@
+"""What comes next: latents and keys in, the next latents out."""

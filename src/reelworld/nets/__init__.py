@@ -1,0 +1,1 @@
+"""Building blocks of networks, and how their weights are kept."""

@@ -1,0 +1,1 @@
+"""From footage to a model: one plain loop for codec and dynamics."""
