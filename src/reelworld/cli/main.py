@@ -1,4 +1,5 @@
-"""``reelworld``: dispatch a verb, and turn errors that are the user's to mend into one clear line."""
+"""``reelworld``: dispatch a verb, and turn errors that are the user's to mend into one clear
+line."""
 
 from __future__ import annotations
 

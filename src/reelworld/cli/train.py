@@ -112,5 +112,7 @@ def _measure(settings: TrainSettings, minutes: float) -> TrainSettings:
 def _train(run: Run) -> int:
     run.train()
     model = run.folder / "model"
-    print(f"{model}: play it with `reelworld play {model}`, measure it with `reelworld eval {model}`.")
+    print(
+        f"{model}: play it with `reelworld play {model}`, measure it with `reelworld eval {model}`."
+    )
     return 0

@@ -1,8 +1,8 @@
 """A learned codec with latents that cannot fade.
 
-Each latent number is rounded to one of a few levels (finite scalar quantisation, Mentzer et al. 2023):
-a predictor that is off by less than half a level is not off at all, so a static wall stays the same
-for ever and a ball's colour is a choice, not a mixture.
+Each latent number is rounded to one of a few levels (finite scalar quantisation, Mentzer et al.
+2023): a predictor that is off by less than half a level is not off at all, so a static wall stays
+the same for ever and a ball's colour is a choice, not a mixture.
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from reelworld.nets.blocks import ResBlock
 
 
 class ConvCodec(nn.Module):
-    """Stride-8 convolutional autoencoder. No normalisation: it erased small balls in every trial."""
+    """Stride-8 convolutional autoencoder. No normalisation: it erased small balls in every
+    trial."""
 
     def __init__(self, settings: CodecSettings) -> None:
         super().__init__()
@@ -81,7 +82,10 @@ class ConvCodec(nn.Module):
         decoded = self.decode(self.round(torch.lerp(noisy, latents, keep)))
         error = decoded - frames
         loss = ((1 + 9 * moving) * (error.abs() + error.square())).mean()
-        edges = sum((error.diff(dim=d).abs() * moving.narrow(d, 1, error.shape[d] - 1)).mean() for d in (2, 3))
+        edges = sum(
+            (error.diff(dim=d).abs() * moving.narrow(d, 1, error.shape[d] - 1)).mean()
+            for d in (2, 3)
+        )
         return loss + edges, decoded
 
 

@@ -14,7 +14,8 @@ class CodecSettings:
     """How frames become latents."""
 
     kind: str = "conv"
-    """``conv``: learned, finite scalar quantisation. ``lossless``: space to depth, nothing learned."""
+    """``conv``: learned, finite scalar quantisation. ``lossless``: space to depth, nothing
+    learned."""
 
     stride: int = 8
     """Pixels per latent place, along each side."""

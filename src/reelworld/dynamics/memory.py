@@ -12,9 +12,9 @@ from torch import Tensor, nn
 class Memory(nn.Module):
     """Each frame leaves ``s`` tokens on a coarse grid; the present frame attends to all of them.
 
-    The window is a tensor of fixed shape whose newest frame is last, so one step costs the same after
-    ten frames and after ten thousand. Age enters as a learned bias per head, place as a sinusoidal
-    embedding that knows any grid.
+    The window is a tensor of fixed shape whose newest frame is last, so one step costs the same
+    after ten frames and after ten thousand. Age enters as a learned bias per head, place as a
+    sinusoidal embedding that knows any grid.
     """
 
     def __init__(self, width: int, heads: int, frames: int) -> None:

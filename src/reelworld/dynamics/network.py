@@ -1,9 +1,9 @@
 """The predictor: a recurrent convolutional trunk run once per frame, and a small denoising head.
 
-The trunk sees the last two frames, the keys, its own belief and its memory, and does the thinking; the
-head turns noise into the next latent given the trunk's features, in one to a few cheap steps. A ball
-behind a pillar lives on in the belief, which the same local rule moves on, frame by frame; memory
-holds what the belief lost.
+The trunk sees the last two frames, the keys, its own belief and its memory, and does the thinking;
+the head turns noise into the next latent given the trunk's features, in one to a few cheap steps. A
+ball behind a pillar lives on in the belief, which the same local rule moves on, frame by frame;
+memory holds what the belief lost.
 """
 
 from __future__ import annotations
@@ -30,7 +30,10 @@ class Dynamics(nn.Module):
         self.settings = settings
         wide, coarse, condition = settings.width, settings.coarse_width, settings.width
         self.condition = nn.Sequential(
-            nn.Linear(NUM_KEYS + 2, condition), nn.SiLU(), nn.Linear(condition, condition), nn.SiLU()
+            nn.Linear(NUM_KEYS + 2, condition),
+            nn.SiLU(),
+            nn.Linear(condition, condition),
+            nn.SiLU(),
         )
         self.enter = nn.Conv2d(
             2 * settings.latent_channels + settings.belief + NUM_KEYS, wide, 3, padding=1
@@ -43,7 +46,9 @@ class Dynamics(nn.Module):
         self.up = nn.Conv2d(coarse, 4 * wide, 1)
         self.after = _blocks(settings.fine_blocks, wide, condition)
         self.to_belief = nn.Conv2d(wide, 2 * settings.belief, 1)
-        self.signal = nn.Sequential(nn.Linear(1, condition), nn.SiLU(), nn.Linear(condition, condition))
+        self.signal = nn.Sequential(
+            nn.Linear(1, condition), nn.SiLU(), nn.Linear(condition, condition)
+        )
         self.head_enter = nn.Conv2d(wide + settings.latent_channels, wide, 3, padding=1)
         self.head = _blocks(settings.head_blocks, wide, condition)
         self.readout = build_readout(wide, settings.latent_channels, settings.latent_levels)
@@ -57,7 +62,8 @@ class Dynamics(nn.Module):
         """Think once about the frame to come.
 
         ``keys`` are those held while it comes about; ``context_noise`` says how spoilt the past
-        latents in ``state`` are. Returns features for the head, the next belief and the next memory.
+        latents in ``state`` are. Returns features for the head, the next belief and the next
+        memory.
         """
         started = (state.num_frames > 0).to(state.latent)
         condition = self.condition(torch.cat([keys, context_noise[:, None], started[:, None]], 1))

@@ -1,8 +1,8 @@
 """Noise levels: pure functions, one level per frame.
 
 ``tau`` is the signal level: 0 is pure noise, 1 is the clean latent, and
-``z_tau = (1 - tau) * noise + tau * z`` (flow matching on a straight path, Lipman et al. 2023), with the
-network predicting the clean ``z`` itself (x-prediction, as in Dreamer 4).
+``z_tau = (1 - tau) * noise + tau * z`` (flow matching on a straight path, Lipman et al. 2023),
+with the network predicting the clean ``z`` itself (x-prediction, as in Dreamer 4).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """From features to latents: a choice among levels, or a number.
 
-Both readouts predict the clean latent (x-prediction) as a change to the previous frame: copying is the
-right default, and painting every frame anew is how balls dissolve.
+Both readouts predict the clean latent (x-prediction) as a change to the previous frame: copying is
+the right default, and painting every frame anew is how balls dissolve.
 """
 
 from __future__ import annotations
@@ -15,10 +15,10 @@ from torch.nn import functional as F
 class LevelReadout(nn.Module):
     """Logits over the levels of a quantised latent.
 
-    Trained by cross-entropy on noised latents (continuous diffusion for categorical data, Dieleman et
-    al. 2022): the mean over levels is the x-prediction that sampling needs, and the most likely
-    levels are what is committed. Unlike squared error, cross-entropy does not forgive erasing a small
-    thing with confidence.
+    Trained by cross-entropy on noised latents (continuous diffusion for categorical data, Dieleman
+    et al. 2022): the mean over levels is the x-prediction that sampling needs, and the most likely
+    levels are what is committed. Unlike squared error, cross-entropy does not forgive erasing a
+    small thing with confidence.
     """
 
     def __init__(self, features: int, channels: int, levels: int) -> None:
@@ -35,7 +35,10 @@ class LevelReadout(nn.Module):
         return ((latents + 1) * ((self.levels - 1) / 2)).round().long().clamp(0, self.levels - 1)
 
     def forward(
-        self, features: Float[Tensor, "b d h w"], previous: Float[Tensor, "b c h w"], has_previous: Tensor
+        self,
+        features: Float[Tensor, "b d h w"],
+        previous: Float[Tensor, "b c h w"],
+        has_previous: Tensor,
     ) -> Float[Tensor, "b c l h w"]:
         """Logits. ``has_previous [b]`` is 0 where there is no earlier frame to copy from."""
         logits = self.out(features).unflatten(1, (self.channels, self.levels))
@@ -69,7 +72,10 @@ class ValueReadout(nn.Module):
         nn.init.zeros_(self.out.bias)
 
     def forward(
-        self, features: Float[Tensor, "b d h w"], previous: Float[Tensor, "b c h w"], has_previous: Tensor
+        self,
+        features: Float[Tensor, "b d h w"],
+        previous: Float[Tensor, "b c h w"],
+        has_previous: Tensor,
     ) -> Float[Tensor, "b c h w"]:
         """The predicted clean latent. ``has_previous [b]`` is 0 where there is no earlier frame."""
         return self.out(features) + previous * has_previous[:, None, None, None]
@@ -94,4 +100,8 @@ Readout = LevelReadout | ValueReadout
 
 def build_readout(features: int, channels: int, levels: int | None) -> Readout:
     """The readout for latents with or without levels."""
-    return ValueReadout(features, channels) if levels is None else LevelReadout(features, channels, levels)
+    return (
+        ValueReadout(features, channels)
+        if levels is None
+        else LevelReadout(features, channels, levels)
+    )

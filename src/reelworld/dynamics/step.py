@@ -1,7 +1,7 @@
 """One frame of dreaming as a pure function over explicit state with static shapes.
 
-Saving, forking and batching dreams, compiling and exporting all follow from this one function; training
-unrolls the same pieces.
+Saving, forking and batching dreams, compiling and exporting all follow from this one function;
+training unrolls the same pieces.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """The training loss: unroll a clip, partly on true frames, partly on the model's own.
 
-Where a row dreams, its own one-step sample takes the true frame's place as the next input, so the model
-sees in training the very states it will meet when left alone. Such a sample costs nothing extra: on
-dreamt frames the signal level is 0, and the prediction that is trained is the sample.
+Where a row dreams, its own one-step sample takes the true frame's place as the next input, so the
+model sees in training the very states it will meet when left alone. Such a sample costs nothing
+extra: on dreamt frames the signal level is 0, and the prediction that is trained is the sample.
 """
 
 from __future__ import annotations
@@ -26,8 +26,9 @@ class UnrollSettings:
     dream_share: float = 0.7
     """Share of rows that dream a part of their clip."""
 
-    max_dream_frames: int = 24
-    """Longest stretch dreamt in one go."""
+    max_dream_frames: int = 12
+    """Longest stretch dreamt in one go. Kept short on purpose: once a dream has parted from the
+    truth, the truth as a target teaches the model to hedge, and a hedged ball is an erased one."""
 
     min_context_frames: int = 4
     """True frames before a dream begins."""
@@ -39,7 +40,8 @@ class UnrollSettings:
 def draw_dreams(
     batch: int, frames: int, settings: UnrollSettings, generator: torch.Generator
 ) -> Bool[Tensor, "b t"]:
-    """Which frames of each row are dreamt: one stretch per dreaming row, of random place and length."""
+    """Which frames of each row are dreamt: one stretch per dreaming row, of random place and
+    length."""
     dreams = torch.rand(batch, generator=generator) < settings.dream_share
     room = max(frames - settings.min_context_frames, 0)
     longest = min(settings.max_dream_frames, room)

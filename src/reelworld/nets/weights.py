@@ -33,8 +33,8 @@ def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:
             return {name: file.get_tensor(name) for name in names}, dict(file.metadata() or {})
     except (SafetensorError, OSError, ValueError) as error:
         raise UserError(
-            f"The weights at {path} cannot be read ({error}). The file is damaged or not safetensors;"
-            " fetch or train it again."
+            f"The weights at {path} cannot be read ({error}). The file is damaged or not"
+            " safetensors; fetch or train it again."
         ) from error
 
 

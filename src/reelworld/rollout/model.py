@@ -84,8 +84,9 @@ class WorldModel:
     ) -> Session:
         """Step into a frame, a clip, or (``None``) a start that the model invents.
 
-        ``actions`` are the keys between the clip's frames; left out, no key was held. Same seed, same
-        prompt, same keys: same frames. Raises ``UserError`` for a prompt of another size or type.
+        ``actions`` are the keys between the clip's frames; left out, no key was held. Same seed,
+        same prompt, same keys: same frames. Raises ``UserError`` for a prompt of another size or
+        type.
         """
         if prompt is None:
             noise = self.noise([seed], 0)
@@ -116,7 +117,8 @@ class WorldModel:
         return BatchSession(self, state, list(seeds), frame_index=t - 1)
 
     def resume(self, path: str | Path) -> Session:
-        """The session that ``Session.save`` wrote. Raises ``UserError`` if it is another model's."""
+        """The session that ``Session.save`` wrote. Raises ``UserError`` if it is another
+        model's."""
         return load_session(self, Path(path))
 
     def reconstruct(self, frames: UInt8[np.ndarray, "b h w 3"]) -> UInt8[np.ndarray, "b h w 3"]:
@@ -156,7 +158,8 @@ class WorldModel:
             return to_uint8(self._codec.decode(latent)).contiguous().cpu().numpy()
 
     def noise(self, seeds: list[int], index: int) -> Float[Tensor, "b c gh gw"]:
-        """Noise for frame ``index`` of each dream, from its seed alone: rewinding replays exactly."""
+        """Noise for frame ``index`` of each dream, from its seed alone: rewinding replays
+        exactly."""
         shape = self._empty(1).latent.shape
         rows = []
         for seed in seeds:

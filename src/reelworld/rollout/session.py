@@ -99,7 +99,8 @@ class Session:
 
 
 def load_session(model: WorldModel, path: Path) -> Session:
-    """Read what ``Session.save`` wrote. Raises ``UserError`` if it is damaged or another model's."""
+    """Read what ``Session.save`` wrote. Raises ``UserError`` if it is damaged or another
+    model's."""
     tensors, about = load_tensors(path)
     if tensors.keys() != set(DreamState._fields) or "frame_index" not in about:
         raise UserError(f"{path} holds no saved session.")

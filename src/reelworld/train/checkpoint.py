@@ -1,4 +1,5 @@
-"""The state of a run in one safetensors file, replaced atomically: a kill loses minutes, not runs."""
+"""The state of a run in one safetensors file, replaced atomically: a kill loses minutes, not
+runs."""
 
 from __future__ import annotations
 

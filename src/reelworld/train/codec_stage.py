@@ -69,7 +69,9 @@ def _pair(
     """Two frames of one episode, at most half a second apart."""
     start, stop = episodes[rng.integers(len(episodes))]
     first = int(rng.integers(start, stop))
-    other = min(max(first + int(rng.integers(4, 8)) * (1 if rng.random() < 0.5 else -1), start), stop - 1)
+    other = min(
+        max(first + int(rng.integers(4, 8)) * (1 if rng.random() < 0.5 else -1), start), stop - 1
+    )
     return frames[first], frames[other]
 
 

@@ -7,10 +7,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from reelworld.footage.bake import Bake
-from reelworld.footage.windows import Windows
 from reelworld.dynamics.network import Dynamics
 from reelworld.dynamics.unroll import UnrollSettings, unroll_loss
+from reelworld.footage.bake import Bake
+from reelworld.footage.windows import Windows
 from reelworld.rollout.model import WorldModel
 from reelworld.train.latents import to_latents
 from reelworld.train.settings import DYNAMICS_STAGE, TrainSettings
@@ -18,6 +18,9 @@ from reelworld.train.split import Split
 
 _EXAM_CLIPS = 16
 _EXAM_SECONDS = 1.0
+_START_WEIGHT = 0.1
+"""Weight of a clip's first frame, which is made from nothing: its loss is some thirty times a later
+frame's and would drown them."""
 _CURRICULUM_SHARE = 0.5
 """Dreamt stretches grow to their full length over this share of the steps."""
 
@@ -63,7 +66,9 @@ class DynamicsStage:
         figures = {"true_loss": float(losses.detach()[:, 4:][~dreamt[:, 4:]].mean())}
         if dreamt.any():
             figures["dream_loss"] = float(losses.detach()[dreamt].mean())
-        return losses.mean(), figures
+        weight = torch.ones(length, device=device)
+        weight[0] = _START_WEIGHT
+        return (losses * weight).mean(), figures
 
     def examine(self) -> dict[str, float]:
         """Does it listen to the keys, and how do its dreams compare with doing nothing?"""
@@ -75,11 +80,11 @@ class DynamicsStage:
         dreams = self._model.start_batch(
             frames[:, :context], list(range(_EXAM_CLIPS)), actions[:, : context - 1]
         )
-        for t in range(ahead):
-            picture = dreams.step(actions[:, context - 1 + t])
+        for t in range(ahead - 1):
+            dreams.step(actions[:, context - 1 + t])
         truth = frames[:, -1]
         candidates = {
-            "dream": picture,
+            "dream": dreams.step(actions[:, -2]),
             "codec_floor": self._model.reconstruct(truth),
             "copy_last": frames[:, context - 1],
             "static": np.median(frames, axis=1).astype(np.uint8),

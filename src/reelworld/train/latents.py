@@ -21,8 +21,9 @@ _FRAMES_AT_ONCE = 64
 def bake_latents(path: Path, bake: Bake, codec: Codec, device: str) -> np.ndarray:
     """Latents of every frame as 8-bit numbers, ``uint8 [n, c, gh, gw]``, mapped from ``path``.
 
-    Quantised latents are kept as level indices, continuous ones (the lossless codec's) on their 8-bit
-    grid; ``to_latents`` undoes both exactly. Made once per run; a half-made file is never seen.
+    Quantised latents are kept as level indices, continuous ones (the lossless codec's) on their
+    8-bit grid; ``to_latents`` undoes both exactly. Made once per run; a half-made file is never
+    seen.
     """
     if not path.exists():
         _make(path, bake, codec, device)

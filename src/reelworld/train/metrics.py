@@ -18,8 +18,8 @@ _PAGE = jinja2.Template(
     """<!doctype html><html lang="en"><meta charset="utf-8"><meta http-equiv="refresh" content="20">
 <title>{{ name }}: training</title><style>
 body{font:15px/1.5 system-ui,sans-serif;max-width:60rem;margin:2rem auto;padding:0 1rem;color:#223}
-table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:right;border-bottom:1px solid #dde}
-svg{width:100%;height:auto}</style>
+table{border-collapse:collapse}td,th{padding:.2rem .8rem;text-align:right;border-bottom:1px solid
+#dde} svg{width:100%;height:auto}</style>
 <h1>{{ name }}</h1><p>{{ status }}</p>{{ plot }}
 {% for stage, rows in tables.items() %}<h2>{{ stage }}</h2><table>
 <tr><th>step</th>{% for key in rows[-1].figures %}<th>{{ key }}</th>{% endfor %}</tr>

@@ -1,7 +1,8 @@
 """Muon in full precision, with AdamW for what is not a matrix.
 
-``torch.optim.Muon`` orthogonalises in bf16, which this project's CPUs emulate a hundred times slower
-than fp32; hence these lines of our own. Source: Jordan et al. 2024, "Muon"; coefficients as published.
+``torch.optim.Muon`` orthogonalises in bf16, which this project's CPUs emulate a hundred times
+slower than fp32; hence these lines of our own. Source: Jordan et al. 2024, "Muon"; coefficients as
+published.
 """
 
 from __future__ import annotations
@@ -29,7 +30,8 @@ def orthogonalise(matrix: Tensor) -> Tensor:
 
 
 class Muon(torch.optim.Optimizer):
-    """Momentum whose update is orthogonalised. Convolution kernels count as ``[out, in * k * k]``."""
+    """Momentum whose update is orthogonalised. Convolution kernels count as ``[out, in * k *
+    k]``."""
 
     def __init__(self, params: Iterable[Tensor], lr: float, weight_decay: float = 0.0) -> None:
         super().__init__(params, {"lr": lr, "weight_decay": weight_decay})

@@ -15,7 +15,7 @@ from reelworld.codec.codec import build_codec
 from reelworld.codec.settings import CodecSettings
 from reelworld.dynamics.network import Dynamics
 from reelworld.dynamics.settings import derive
-from reelworld.footage.bake import Bake, open_bake
+from reelworld.footage.bake import open_bake
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json, write_json
 from reelworld.rollout.folder import find_model, open_model, save_model
@@ -34,8 +34,8 @@ _TIMED_STEPS = 5
 
 
 class Run:
-    """A run folder: ``config.json``, ``metrics.jsonl``, ``progress.html``, checkpoints, latents and,
-    in ``model/``, the model as it now is."""
+    """A run folder: ``config.json``, ``metrics.jsonl``, ``progress.html``, checkpoints, latents
+    and, in ``model/``, the model as it now is."""
 
     def __init__(self, folder: Path, settings: TrainSettings) -> None:
         torch.set_num_threads(settings.threads)
@@ -44,9 +44,7 @@ class Run:
         self.bake = open_bake(settings.footage)
         self.split = split_episodes(self.bake.episodes)
         self.codec, codec_settings = self._build_codec()
-        chosen = derive(
-            settings.size, codec_settings.latent_channels, codec_settings.latent_levels
-        )
+        chosen = derive(settings.size, codec_settings.latent_channels, codec_settings.latent_levels)
         torch.manual_seed(settings.seed)
         self.dynamics = Dynamics(chosen)
         self.model = WorldModel(
@@ -91,9 +89,7 @@ class Run:
             "reelworld": reelworld.__version__,
             "train": asdict(self.settings),
             "footage": self.bake.info["reelworld"],
-            "held_back": {
-                stage: self.journal.last_exam(stage) for stage in ("codec", "dynamics")
-            },
+            "held_back": {stage: self.journal.last_exam(stage) for stage in ("codec", "dynamics")},
         }
         save_model(self.folder / "model", self.model.settings, self.codec, self.dynamics, made_by)
 
@@ -133,8 +129,8 @@ def start_run(folder: Path, settings: TrainSettings) -> Run:
     """A new run. Raises ``UserError`` if the folder holds one already."""
     if (folder / "config.json").exists():
         raise UserError(
-            f"{folder} holds a run already. Go on with `reelworld train --resume {folder}`, or choose"
-            " another --out."
+            f"{folder} holds a run already. Go on with `reelworld train --resume {folder}`, or"
+            " choose another --out."
         )
     run = Run(folder, settings)
     write_json(folder / "config.json", {"format": 1, "train": asdict(settings)})
@@ -191,7 +187,9 @@ def _empty_latents(run: Run) -> Any:
     return np.zeros(shape, np.uint8)
 
 
-def plan_minutes(settings: TrainSettings, minutes: float, measured: dict[str, float]) -> TrainSettings:
+def plan_minutes(
+    settings: TrainSettings, minutes: float, measured: dict[str, float]
+) -> TrainSettings:
     """Settings whose steps take about ``minutes`` on this machine: an eighth for the codec.
 
     The numbers of steps are fixed here, once, so that a resumed run ends where it would have.

@@ -27,7 +27,8 @@ class StageSettings:
     """Steps of linear warm-up."""
 
     decay_share: float = 0.35
-    """Last share of the steps, over which the rate falls linearly to zero (warm-up-stable-decay)."""
+    """Last share of the steps, over which the rate falls linearly to zero
+    (warm-up-stable-decay)."""
 
     ema_decay: float = 0.998
     """Decay of the averaged weights, which are the ones shipped."""

@@ -19,8 +19,8 @@ MAX_BALLS = 8
 class Box(World):
     """Zero to eight balls (radius 0.05 to 0.08 m) that bounce without loss, with no gravity.
 
-    Held arrow keys tilt the box: every ball accelerates by 0.25 m/s^2 that way. ``act`` brakes: every
-    ball keeps nine tenths of its velocity each frame. Without keys energy is constant.
+    Held arrow keys tilt the box: every ball accelerates by 0.25 m/s^2 that way. ``act`` brakes:
+    every ball keeps nine tenths of its velocity each frame. Without keys energy is constant.
     """
 
     name = "box"

@@ -27,10 +27,10 @@ class Den(World):
     """A den 1 m wide under a gravity of 0.5 m/s^2, low enough to follow by eye.
 
     One to three balls (radius 0.06 to 0.10 m, restitution 0.85, rolling deceleration 0.05 m/s^2)
-    move behind a pillar, a couch or both. The hand (radius 0.06 m, mass 0.05 kg, two to four balls')
-    is driven by a motor of 8 m/s^2 to 0.4 m/s the way the arrow keys say, with ``act`` to 0.7 m/s
-    and its ring orange; balls bounce off it with restitution 0.6, and push it a little. It is drawn
-    in front of everything but touches balls behind the furniture too.
+    move behind a pillar, a couch or both. The hand (radius 0.06 m, mass 0.05 kg, two to four
+    balls') is driven by a motor of 8 m/s^2 to 0.4 m/s the way the arrow keys say, with ``act`` to
+    0.7 m/s and its ring orange; balls bounce off it with restitution 0.6, and push it a little. It
+    is drawn in front of everything but touches balls behind the furniture too.
     """
 
     name = "den"

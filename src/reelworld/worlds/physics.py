@@ -3,8 +3,8 @@
 Between events every disc moves on its exact parabola (or line), so a bounce happens at its exact
 time and not at the end of a step. Walls are met by solving a quadratic; two free discs share one
 acceleration, so their relative motion is a straight line and their meeting another quadratic. Only
-a disc lying on the floor meeting a flying one is approximated, by its mean relative velocity over at
-most 1/60 s: below 2e-5 m at the den's gravity.
+a disc lying on the floor meeting a flying one is approximated, by its mean relative velocity over
+at most 1/60 s: below 2e-5 m at the den's gravity.
 
 The engine keeps nothing between calls: positions and velocities are the whole state, which is what
 makes ``World.restore`` exact.
@@ -165,8 +165,8 @@ def _next_event(
 ) -> tuple[float, int, int] | None:
     """Earliest ``(time, index of disc, index of other disc or wall id)`` within ``left_s``.
 
-    Pairs that met without bouncing lean on each other for the rest of the substep: gravity would have
-    them meet again every few microseconds, and settling parts them as well.
+    Pairs that met without bouncing lean on each other for the rest of the substep: gravity would
+    have them meet again every few microseconds, and settling parts them as well.
     """
     x0, y0, x1, y1 = law.bounds_m
     best: tuple[float, int, int] | None = None

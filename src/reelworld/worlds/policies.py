@@ -1,7 +1,7 @@
 """Hands that make footage worth learning from.
 
-A model learns what its footage shows: hits only if the hand hits, rest only if it rests. A policy maps
-the true state to five keys.
+A model learns what its footage shows: hits only if the hand hits, rest only if it rests. A policy
+maps the true state to five keys.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ Policy = Callable[[WorldState], UInt8[np.ndarray, "5"]]
 
 
 def make_policy(name: str, rng: np.random.Generator) -> Policy:
-    """``"curious"`` (idles, wanders and chases by turns), ``"sticky"`` (random keys held a while) or
+    """``"curious"`` (idles, wanders and chases by turns), ``"sticky"`` (random keys held a while)
+    or
     ``"idle"``. Raises ``UserError`` for another name."""
     makers = {"curious": _Curious, "sticky": _Sticky, "idle": _Idle}
     if name not in makers:
@@ -82,8 +83,8 @@ class _Chase:
 class _Curious:
     """Spells of 10 to 45 frames: idle (30 %), wandering (35 %), chasing a ball (35 %).
 
-    Where there is no hand (``box``) it wanders a fifth of the time and idles otherwise, so that tilting
-    does not drown the balls' own motion.
+    Where there is no hand (``box``) it wanders a fifth of the time and idles otherwise, so that
+    tilting does not drown the balls' own motion.
     """
 
     def __init__(self, rng: np.random.Generator) -> None:

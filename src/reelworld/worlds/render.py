@@ -1,8 +1,8 @@
 """From exact state to pixels, by analytic coverage.
 
 A disc's coverage of a pixel is its signed distance to the rim, clipped to one pixel's width, so a
-disc's centroid is right to a hundredth of a pixel and truth is the same at every size. Back to front:
-wall and floor, balls, occluders, hand.
+disc's centroid is right to a hundredth of a pixel and truth is the same at every size. Back to
+front: wall and floor, balls, occluders, hand.
 """
 
 from __future__ import annotations
@@ -113,7 +113,8 @@ def _blend(frame: np.ndarray, rgb: np.ndarray, alpha: np.ndarray) -> None:
 
 @lru_cache(64)
 def _scenery_layers(scenery: Scenery, size_px: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Wall with floor ``[h, w, 3]``, and the occluders' colour and alpha ``[h, w, 3], [h, w, 1]``."""
+    """Wall with floor ``[h, w, 3]``, and the occluders' colour and alpha ``[h, w, 3], [h, w,
+    1]``."""
     wall = np.empty((size_px, size_px, 3), np.float32)
     wall[:] = scenery.wall_rgb
     height = (1.0 - (np.arange(size_px) + 0.5) / size_px)[:, None, None]

@@ -1,7 +1,7 @@
 """What is true in a world at one frame, to the last digit.
 
-Units are SI: the room is 1 m wide and 1 m high and fills the frame, x points right, y points up, the
-origin is the bottom-left corner. Frames are 1/15 s apart.
+Units are SI: the room is 1 m wide and 1 m high and fills the frame, x points right, y points up,
+the origin is the bottom-left corner. Frames are 1/15 s apart.
 """
 
 from __future__ import annotations
@@ -43,7 +43,8 @@ RGB = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Body:
-    """One disc. Mass is proportional to area (density 1 kg/m^2), except the hand, which is driven."""
+    """One disc. Mass is proportional to area (density 1 kg/m^2), except the hand, which is
+    driven."""
 
     id: int
     kind: str

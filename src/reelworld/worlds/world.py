@@ -34,7 +34,7 @@ class World(gymnasium.Env):
         """Raises ``UserError`` if ``size_px`` is not an integer from 64 to 256."""
         if not isinstance(size_px, int) or not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
             raise UserError(
-                f"size_px is {size_px!r}; worlds are drawn at {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels."
+                f"size_px is {size_px!r}; worlds are {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels wide."
             )
         self.size_px, self.render_mode = size_px, render_mode
         self.observation_space = gymnasium.spaces.Box(0, 255, (size_px, size_px, 3), np.uint8)
@@ -57,7 +57,7 @@ class World(gymnasium.Env):
     def step(
         self, action: UInt8[np.ndarray, "5"]
     ) -> tuple[UInt8[np.ndarray, "h w 3"], float, bool, bool, dict[str, Any]]:
-        """Hold the given keys for one frame. Raises ``UserError`` unless ``action`` is five bits."""
+        """Hold the keys for one frame. Raises ``UserError`` unless ``action`` is five bits."""
         self._state = self.next_state(self.state(), action)
         return self.render(), 0.0, False, False, {}
 
