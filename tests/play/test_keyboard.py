@@ -26,6 +26,16 @@ def test_a_tap_between_two_steps_counts_once():
     assert keyboard.read() == Keys(NONE, 2)
 
 
+def test_a_released_key_does_not_linger():
+    keyboard = Keyboard()
+    keyboard.write(Keys(LEFT, 1))
+    assert keyboard.read().held == LEFT
+    keyboard.write(Keys((1, 0, 1, 0, 0), 2))
+    keyboard.write(Keys(NONE, 3))
+    assert keyboard.read().held == (0, 0, 1, 0, 0)
+    assert keyboard.read().held == NONE
+
+
 def test_a_tap_does_not_fight_the_opposite_key():
     keyboard = Keyboard()
     keyboard.write(Keys(LEFT, 1))

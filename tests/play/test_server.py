@@ -291,7 +291,13 @@ def test_the_page_comes_with_a_policy_against_foreign_content(serve_fake):
 
 @pytest.mark.parametrize(
     "path",
-    ["/../secret.txt", "/%2e%2e/secret.txt", "/..%2fsecret.txt", "/x/../../secret.txt", "//etc/passwd"],
+    [
+        "/../secret.txt",
+        "/%2e%2e/secret.txt",
+        "/..%2fsecret.txt",
+        "/x/../../secret.txt",
+        "//etc/passwd",
+    ],
 )
 def test_no_path_leads_out_of_the_page_folder(serve_fake, path):
     url, _ = serve_fake()

@@ -5,7 +5,7 @@ import { listenToGamepads, listenToKeyboard, listenToPad, showHeld } from "./inp
 import { HeldKeys } from "./keys";
 import { Link } from "./link";
 import { FrameRate, KeyLatency } from "./meter";
-import { page, say, showNumbers, showPaused, showTruthPane } from "./page";
+import { page, say, sayBriefly, showNumbers, showPaused, showTruthPane } from "./page";
 import { drawSeed, readSeed, readWish, writeWish, type Wish } from "./scene";
 import { Screen } from "./view";
 import type { Frame, News } from "./wire";
@@ -75,7 +75,7 @@ function hear(news: News): void {
       latency.forgetPending();
       break;
     case "error":
-      say(news.message);
+      sayBriefly(news.message);
       break;
     case "busy":
       say(news.message, true);
@@ -117,7 +117,7 @@ page.clean.onchange = () => start({ clean: page.clean.checked });
 page.seedForm.onsubmit = (event) => {
   event.preventDefault();
   const seed = readSeed(page.seed.value);
-  if (seed === undefined) say("A seed is a whole number from 0 to 4294967295.");
+  if (seed === undefined) sayBriefly("A seed is a whole number from 0 to 4294967295.");
   else start({ seed });
   page.seed.blur();
 };

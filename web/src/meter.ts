@@ -17,7 +17,7 @@ export class FrameRate {
   get fps(): number | undefined {
     const first = this.times[0];
     const last = this.times.at(-1);
-    if (first === undefined || last === undefined || this.times.length < 5) return undefined;
+    if (first === undefined || last === undefined || this.times.length < 10) return undefined;
     return (1000 * (this.times.length - 1)) / (last - first);
   }
 }

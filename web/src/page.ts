@@ -36,8 +36,17 @@ export const page = {
   dropped: find("dropped", HTMLElement),
 };
 
-/** Say something above the pictures; an empty text clears it. */
+let hiding = 0;
+
+/** Say something above the pictures for a while; an empty text clears it. */
+export function sayBriefly(text: string): void {
+  say(text);
+  hiding = setTimeout(() => say(""), 6000);
+}
+
+/** Say something above the pictures until something else is said; an empty text clears it. */
 export function say(text: string, canRetry = false): void {
+  clearTimeout(hiding);
   page.noticeText.textContent = text;
   page.notice.hidden = text === "";
   page.retry.hidden = !canRetry;
@@ -47,6 +56,7 @@ export function showPaused(paused: boolean): void {
   const label = page.pause.querySelector("span");
   if (label) label.textContent = paused ? "Play" : "Pause";
   document.body.classList.toggle("paused", paused);
+  page.fps.textContent = paused ? "paused" : "–";
 }
 
 /** Which panes there are: no truth pane when it is not wanted, a veiled one when there is none. */

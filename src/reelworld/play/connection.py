@@ -84,7 +84,9 @@ class Connection:
         for result in results:
             if isinstance(result, Exception):
                 _log.error("A player's session failed.", exc_info=result)
-                raise ClosingError(_INTERNAL_ERROR, "The session failed. The server's log says why.")
+                raise ClosingError(
+                    _INTERNAL_ERROR, "The session failed. The server's log says why."
+                )
 
     async def _listen(self) -> None:
         while True:

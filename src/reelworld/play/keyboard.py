@@ -26,8 +26,10 @@ class Keyboard:
     def write(self, keys: Keys) -> None:
         """Take the newest keys."""
         with self._lock:
+            for index, down in enumerate(keys.held):
+                if down and not self._newest.held[index]:
+                    self._tapped[index] = 1
             self._newest = keys
-            self._tapped = [max(bits) for bits in zip(self._tapped, keys.held, strict=True)]
 
     def read(self) -> Keys:
         """The keys for the step that starts now. Taps count once."""
@@ -37,7 +39,7 @@ class Keyboard:
                 int(down or (tapped and not _undone(index, held)))
                 for index, (down, tapped) in enumerate(zip(held, self._tapped, strict=True))
             )
-            self._tapped = list(held)
+            self._tapped = [0, 0, 0, 0, 0]
             return Keys(bits, self._newest.number)
 
 

@@ -72,7 +72,7 @@ async def _turn_away(tab: WebSocket, max_players: int) -> None:
     text = f"{seats} here already, and that is all this server takes. Try again when one has left."
     with suppress(RuntimeError, WebSocketDisconnect):
         await tab.send_json({"type": "busy", "message": text})
-        await tab.close(_TRY_AGAIN_LATER, "busy")
+        await tab.close(_TRY_AGAIN_LATER, text)
 
 
 def check_page(static_dir: Path = STATIC_DIR) -> None:
@@ -93,7 +93,8 @@ class _Server(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
-        self._on_ready()
+        if self.started:
+            self._on_ready()
 
 
 def make_server(app: Starlette, on_ready: Callable[[], None] = lambda: None) -> uvicorn.Server:
@@ -116,5 +117,7 @@ def serve(
     listener: socket.socket,
     on_ready: Callable[[], None] = lambda: None,
 ) -> None:
-    """Serve the page on ``listener`` until interrupted; ``on_ready`` is called once it answers."""
-    make_server(make_app(model, settings), on_ready).run(sockets=[listener])
+    """Serve the page on ``listener`` until Ctrl+C; ``on_ready`` is called once it answers."""
+    server = make_server(make_app(model, settings), on_ready)
+    with suppress(KeyboardInterrupt):  # uvicorn raises it again after an orderly stop
+        server.run(sockets=[listener])

@@ -19,11 +19,30 @@ from reelworld.play.wire import FrameMessage, encode_jpeg
 class Playable(Protocol):
     """What play needs of a model; ``reelworld.load`` gives one."""
 
-    name: str
-    world: str
-    size_px: int
-    fps: float
-    context_frames: int
+    @property
+    def name(self) -> str:
+        """What the model is called."""
+        ...
+
+    @property
+    def world(self) -> str:
+        """The world it dreams of."""
+        ...
+
+    @property
+    def size_px(self) -> int:
+        """Width and height of its frames."""
+        ...
+
+    @property
+    def fps(self) -> float:
+        """Frames per second of its footage."""
+        ...
+
+    @property
+    def context_frames(self) -> int:
+        """True frames a dream is started from."""
+        ...
 
     def start(self, prompt: Any, seed: int, actions: Any = None) -> Any:
         """A session with ``frame``, ``step(action)`` and ``rewind(n)``."""
@@ -60,7 +79,7 @@ class Player:
         """A new scene. If the model refuses (``UserError``), the old one stays as it was."""
         if clean:
             truth, dream = None, self._model.start(None, seed)
-            caption = "A scene that the network made up. There is no true one to compare it with."
+            caption = f"A scene that the network made up from seed {seed}."
         else:
             truth = Truth(self._model.world, self._model.size_px, self._memory_frames)
             prompt = truth.start(seed, self._model.context_frames)
@@ -100,17 +119,15 @@ class Player:
         return self._message(input_number=0, step_us=0, cut=True)
 
     def _message(self, input_number: int, step_us: int, *, cut: bool) -> FrameMessage:
+        truth = self._truth.frame if self._truth is not None and self.sends_truth else None
         return FrameMessage(
             frame_index=self._frame_index,
             input_number=input_number,
             step_us=step_us,
             cut=cut,
             dream=self._jpeg(self._dream.frame),
-            truth=self._jpeg(self._truth.frame) if self._shows_truth() else b"",
+            truth=b"" if truth is None else self._jpeg(truth),
         )
-
-    def _shows_truth(self) -> bool:
-        return self._truth is not None and self.sends_truth
 
     def _jpeg(self, frame: UInt8[np.ndarray, "h w 3"]) -> bytes:
         return encode_jpeg(frame, self._settings.jpeg_quality)

@@ -48,5 +48,5 @@ class PlaySettings:
             raise UserError(f"--max-fps is {self.max_fps}; it must be above 0 (inf: no limit).")
         if not 1 <= self.jpeg_quality <= 95:
             raise UserError(f"--jpeg-quality is {self.jpeg_quality}; it goes from 1 to 95.")
-        if not 0 < self.rewind_s <= 600:
-            raise UserError(f"--rewind-s is {self.rewind_s}; it goes from above 0 to 600 seconds.")
+        if not 0 < self.rewind_s <= 10:
+            raise UserError(f"--rewind-s is {self.rewind_s}; a dream remembers 10 seconds at most.")

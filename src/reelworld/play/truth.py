@@ -40,11 +40,12 @@ class Truth:
     def rewind(self, num_frames: int) -> None:
         """Back to where it was ``num_frames`` ago; the caller asks for no more than is kept."""
         assert num_frames <= len(self._past)
-        for _ in range(num_frames):
-            state = self._past.pop()
-        if num_frames:
-            self._world.restore(state)
-            self.frame = self._world.render()
+        if num_frames == 0:
+            return
+        for _ in range(num_frames - 1):
+            self._past.pop()
+        self._world.restore(self._past.pop())
+        self.frame = self._world.render()
 
     def caption(self) -> str:
         """The scene in words."""
