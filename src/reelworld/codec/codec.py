@@ -31,6 +31,10 @@ class Codec(Protocol):
         ...
 
 
-def build_codec(settings: CodecSettings) -> ConvCodec | LosslessCodec:
+AnyCodec = ConvCodec | LosslessCodec
+"""Our codecs, as modules."""
+
+
+def build_codec(settings: CodecSettings) -> AnyCodec:
     """The codec that ``settings`` describe, untrained."""
     return ConvCodec(settings) if settings.kind == "conv" else LosslessCodec(settings)

@@ -8,6 +8,8 @@ import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 
+from reelworld.nets.blocks import start_at_zero
+
 
 class Memory(nn.Module):
     """Each frame leaves ``s`` tokens on a coarse grid; the present frame attends to all of them.
@@ -22,10 +24,8 @@ class Memory(nn.Module):
         self.heads = heads
         self.query = nn.Linear(width, width)
         self.key_value = nn.Linear(width, 2 * width)
-        self.out = nn.Linear(width, width)
+        self.out = start_at_zero(nn.Linear(width, width))
         self.age_bias = nn.Parameter(-torch.linspace(2.0, 0.0, frames).repeat(heads, 1))
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
 
     def tokens(self, features: Float[Tensor, "b d h w"]) -> Float[Tensor, "b s d"]:
         """Features with their place added, one token per grid place."""

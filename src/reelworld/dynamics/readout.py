@@ -11,6 +11,8 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from reelworld.nets.blocks import start_at_zero
+
 
 class LevelReadout(nn.Module):
     """Logits over the levels of a quantised latent.
@@ -24,9 +26,7 @@ class LevelReadout(nn.Module):
     def __init__(self, features: int, channels: int, levels: int) -> None:
         super().__init__()
         self.channels, self.levels = channels, levels
-        self.out = nn.Conv2d(features, channels * levels, 1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        self.out = start_at_zero(nn.Conv2d(features, channels * levels, 1))
         self.copy = nn.Parameter(torch.full((channels,), 3.0))
         self.register_buffer("values", torch.linspace(-1, 1, levels), persistent=False)
 
@@ -67,9 +67,7 @@ class ValueReadout(nn.Module):
 
     def __init__(self, features: int, channels: int) -> None:
         super().__init__()
-        self.out = nn.Conv2d(features, channels, 1)
-        nn.init.zeros_(self.out.weight)
-        nn.init.zeros_(self.out.bias)
+        self.out = start_at_zero(nn.Conv2d(features, channels, 1))
 
     def forward(
         self,

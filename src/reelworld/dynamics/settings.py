@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, replace
 
 from reelworld.kit.errors import UserError
 
@@ -84,7 +84,4 @@ def derive(size: str, latent_channels: int, latent_levels: int | None) -> Dynami
     """Settings of a size for a codec's latents. Raises ``UserError`` for an unknown size."""
     if size not in SIZES:
         raise UserError(f"There is no size called {size!r}. Sizes: {', '.join(SIZES)}.")
-    chosen = asdict(SIZES[size])
-    return DynamicsSettings(
-        **(chosen | {"latent_channels": latent_channels, "latent_levels": latent_levels})
-    )
+    return replace(SIZES[size], latent_channels=latent_channels, latent_levels=latent_levels)

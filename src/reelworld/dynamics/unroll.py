@@ -74,8 +74,9 @@ def unroll_loss(
     amount = amount * (torch.rand(b, generator=generator) < 0.5)
     amount = torch.where(dreamt.any(1), torch.zeros_like(amount), amount).to(latents)
     memory_frames = min(t, dynamics.settings.memory_frames)
+    grid = (latents.shape[-2], latents.shape[-1])
     state = empty_state(
-        dynamics.settings, b, latents.shape[-2:], memory_frames=memory_frames, device=latents.device
+        dynamics.settings, b, grid, memory_frames=memory_frames, device=latents.device
     )
     losses = []
     for frame in range(t):

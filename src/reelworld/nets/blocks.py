@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TypeVar
+
 import torch
 from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
+
+Layer = TypeVar("Layer", nn.Conv2d, nn.Linear)
 
 
 class ChannelNorm(nn.Module):
@@ -23,6 +27,14 @@ class ChannelNorm(nn.Module):
         return x * scale * self.gain[:, None, None]
 
 
+def start_at_zero(layer: Layer) -> Layer:
+    """A layer that at first adds nothing."""
+    nn.init.zeros_(layer.weight)
+    if layer.bias is not None:
+        nn.init.zeros_(layer.bias)
+    return layer
+
+
 class ResBlock(nn.Module):
     """``x + conv(silu(film(conv(x))))``, the second convolution starting at zero.
 
@@ -34,13 +46,8 @@ class ResBlock(nn.Module):
         super().__init__()
         self.norm = ChannelNorm(channels) if norm else nn.Identity()
         self.conv_in = nn.Conv2d(channels, channels, 3, padding=1)
-        self.conv_out = nn.Conv2d(channels, channels, 3, padding=1)
-        nn.init.zeros_(self.conv_out.weight)
-        nn.init.zeros_(self.conv_out.bias)
-        self.film = nn.Linear(condition_dim, 2 * channels) if condition_dim else None
-        if self.film is not None:
-            nn.init.zeros_(self.film.weight)
-            nn.init.zeros_(self.film.bias)
+        self.conv_out = start_at_zero(nn.Conv2d(channels, channels, 3, padding=1))
+        self.film = start_at_zero(nn.Linear(condition_dim, 2 * channels)) if condition_dim else None
 
     def forward(
         self, x: Float[Tensor, "b c h w"], condition: Float[Tensor, "b d"] | None = None

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from reelworld.codec.codec import build_codec
+from reelworld.codec.codec import AnyCodec, build_codec
 from reelworld.dynamics.network import Dynamics
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import write_json
@@ -33,7 +33,7 @@ def find_model(name: str) -> Path:
 def save_model(
     folder: Path,
     settings: ModelSettings,
-    codec: Any,
+    codec: AnyCodec,
     dynamics: Dynamics,
     made_by: dict[str, Any],
 ) -> None:
@@ -44,7 +44,7 @@ def save_model(
     write_json(folder / "config.json", settings.to_json() | {"made_by": made_by})
 
 
-def open_model(folder: Path) -> tuple[ModelSettings, Any, Dynamics, str]:
+def open_model(folder: Path) -> tuple[ModelSettings, AnyCodec, Dynamics, str]:
     """Settings, codec, dynamics and a fingerprint of the weights.
 
     Raises ``UserError`` if anything is missing, damaged or does not fit.

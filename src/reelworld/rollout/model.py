@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
-from torch import Tensor
+from torch import Tensor, nn
 
-from reelworld.codec.codec import Codec
+from reelworld.codec.codec import AnyCodec
 from reelworld.codec.pixels import to_float, to_uint8
 from reelworld.dynamics.network import Dynamics
 from reelworld.dynamics.state import DreamState, empty_state
@@ -40,16 +41,15 @@ class WorldModel:
     def __init__(
         self,
         settings: ModelSettings,
-        codec: Codec,
+        codec: AnyCodec,
         dynamics: Dynamics,
         *,
         fingerprint: str = "",
         device: str = "cpu",
     ) -> None:
         self.settings, self.fingerprint, self.device = settings, fingerprint, device
-        channels_last = torch.channels_last
-        self._codec = codec.to(device, memory_format=channels_last).eval()
-        self._dynamics = dynamics.to(device, memory_format=channels_last).eval()
+        self._codec = _ready(codec, device)
+        self._dynamics = _ready(dynamics, device)
 
     @property
     def name(self) -> str:
@@ -192,6 +192,17 @@ class WorldModel:
             for index in range(t):
                 state = watch_step(self._dynamics, state, keys[:, index], latents[:, index])
         return state
+
+
+Module = TypeVar("Module", bound=nn.Module)
+
+
+def _ready(module: Module, device: str) -> Module:
+    """For inference, in the memory layout that convolutions are fastest in."""
+    for tensor in module.parameters():
+        if tensor.ndim == 4:
+            tensor.data = tensor.data.contiguous(memory_format=torch.channels_last)
+    return module.to(device).eval()
 
 
 def check_device(device: str) -> str:

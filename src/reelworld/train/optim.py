@@ -7,7 +7,7 @@ published.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import torch
 from torch import Tensor, nn
@@ -37,8 +37,14 @@ class Muon(torch.optim.Optimizer):
         super().__init__(params, {"lr": lr, "weight_decay": weight_decay})
 
     @torch.no_grad()
-    def step(self, closure: None = None) -> None:
-        """One update of every parameter that has a gradient."""
+    def step(  # pyrefly: ignore[bad-override] - torch spells the same thing as two overloads
+        self, closure: Callable[[], float] | None = None
+    ) -> float | None:
+        """One update of every parameter that has a gradient; ``closure``, if any, is run first."""
+        loss = None
+        if closure is not None:
+            with torch.enable_grad():
+                loss = closure()
         for group in self.param_groups:
             for p in group["params"]:
                 if p.grad is None:
@@ -52,6 +58,7 @@ class Muon(torch.optim.Optimizer):
                 scale = max(1.0, rows / columns) ** 0.5
                 p.mul_(1 - group["lr"] * group["weight_decay"])
                 p.add_(update, alpha=-group["lr"] * scale)
+        return loss
 
 
 def build_optimisers(

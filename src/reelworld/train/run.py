@@ -11,7 +11,8 @@ from typing import Any
 import torch
 
 import reelworld
-from reelworld.codec.codec import build_codec
+from reelworld.codec.codec import AnyCodec, build_codec
+from reelworld.codec.conv import ConvCodec
 from reelworld.codec.settings import CodecSettings
 from reelworld.dynamics.network import Dynamics
 from reelworld.dynamics.settings import derive
@@ -80,6 +81,7 @@ class Run:
 
     def codec_stage(self) -> CodecStage:
         """The first stage."""
+        assert isinstance(self.codec, ConvCodec)
         return CodecStage(self.bake, self.split, self.codec, self.settings.seed, self.device)
 
     def export(self) -> None:
@@ -106,7 +108,7 @@ class Run:
             examine_every_s=EXAMINE_EVERY_S,
         )
 
-    def _build_codec(self) -> tuple[Any, CodecSettings]:
+    def _build_codec(self) -> tuple[AnyCodec, CodecSettings]:
         torch.manual_seed(self.settings.seed)
         if self.settings.codec in ("conv", "lossless"):
             chosen = CodecSettings(kind=self.settings.codec)

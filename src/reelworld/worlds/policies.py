@@ -88,7 +88,8 @@ class _Curious:
     """
 
     def __init__(self, rng: np.random.Generator) -> None:
-        self._rng, self._mood, self._left = rng, _Idle(rng), 0
+        self._rng, self._left = rng, 0
+        self._mood: Policy = _Idle(rng)
 
     def __call__(self, state: WorldState) -> UInt8[np.ndarray, "5"]:
         if self._left == 0:

@@ -28,7 +28,8 @@ class World(gymnasium.Env):
     """
 
     name: ClassVar[str]
-    metadata: ClassVar[dict[str, Any]] = {"render_modes": ["rgb_array"], "render_fps": FPS}
+    # Gymnasium declares it as an instance's variable and reads it from the class.
+    metadata: dict[str, Any] = {"render_modes": ["rgb_array"], "render_fps": FPS}  # noqa: RUF012
 
     def __init__(self, size_px: int = 128, render_mode: str | None = "rgb_array") -> None:
         """Raises ``UserError`` if ``size_px`` is not an integer from 64 to 256."""
