@@ -186,6 +186,7 @@ def test_pause_stops_the_frames_and_step_makes_exactly_one(open_page):
     index, before = frame_index(page), pixels(page)
     page.wait_for_timeout(500)
     assert frame_index(page) == index
+    expect(page.locator("#fps")).to_have_text("paused")
     assert (pixels(page) == before).all()
     page.get_by_role("button", name="Step").click()
     wait_for_frame(page, index + 1)

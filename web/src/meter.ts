@@ -13,11 +13,11 @@ export class FrameRate {
     this.times = [];
   }
 
-  /** Undefined until there is something to tell. */
+  /** Undefined in the first second: too few pictures to tell. */
   get fps(): number | undefined {
     const first = this.times[0];
     const last = this.times.at(-1);
-    if (first === undefined || last === undefined || this.times.length < 10) return undefined;
+    if (first === undefined || last === undefined || last - first < 1000) return undefined;
     return (1000 * (this.times.length - 1)) / (last - first);
   }
 }

@@ -67,8 +67,8 @@ export function showTruthPane(wanted: boolean, exists: boolean): void {
 }
 
 export function showNumbers(frame: Frame, rate: FrameRate, latency: KeyLatency): void {
-  const { fps } = rate;
-  page.fps.textContent = frame.paused ? "paused" : fps === undefined ? "–" : fps.toFixed(1);
+  const isPaused = document.body.classList.contains("paused");
+  page.fps.textContent = isPaused ? "paused" : (rate.fps?.toFixed(1) ?? "–");
   page.latency.textContent = milliseconds(latency.medianMs);
   if (!frame.cut) page.stepTime.textContent = milliseconds(frame.stepMs);
   page.dropped.textContent = String(frame.dropped);
