@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
@@ -31,6 +31,7 @@ def main(
     seed: int = 0,
     threads: int = 1,
     device: Literal["cpu", "cuda"] = "cpu",
+    save_every_s: float = 60.0,
     dry_run: bool = False,
 ) -> int:
     """Train a world model: first its codec, then its dynamics.
@@ -52,65 +53,73 @@ def main(
         seed: Decides weights, batches and noise.
         threads: CPU threads. Set it to the cores that are really free.
         device: cpu or cuda.
+        save_every_s: A kill loses at most this many seconds of work.
         dry_run: Take a few real steps, print memory, steps/s, time and disk, and stop.
     """
+    if minutes is not None and minutes <= 0:
+        raise UserError(f"--minutes is {minutes:g}; it must be more than 0.")
+    steps = (codec_steps, dynamics_steps)
+    if (None in steps and steps != (None, None)) or (minutes is not None and None not in steps):
+        raise UserError("Give --minutes, or both --codec-steps and --dynamics-steps.")
     if resume is not None:
+        if dry_run or {footage, out, minutes, name, *steps} != {None}:
+            raise UserError("--resume RUN needs nothing else: the run knows its settings.")
         from reelworld.train.run import resume_run
 
-        return _train(resume_run(resume))
+        return _train(resume_run(resume), save_every_s)
     if footage is None or (out is None and not dry_run):
         raise UserError("Training needs --footage DIR and --out RUN (or --resume RUN).")
     settings = TrainSettings(
-        footage=str(footage.resolve()),
-        name=name or (out.name if out is not None else "dry-run"),
+        footage=str(footage),
+        name=name or (out.resolve().name if out is not None else "dry-run"),
         size=size,
         codec=codec,
         seed=seed,
         threads=threads,
         device=device,
     )
-    if dry_run or codec_steps is None or dynamics_steps is None:
-        if (codec_steps, dynamics_steps) != (None, None):
-            raise UserError("Give both --codec-steps and --dynamics-steps, or neither.")
-        settings = _measure(settings, minutes or _DEFAULT_MINUTES)
-    else:
+    if codec_steps is not None and dynamics_steps is not None:
         settings = replace(settings, codec_steps=codec_steps, dynamics_steps=dynamics_steps)
-    if dry_run:
+    if dry_run or codec_steps is None:
+        plan_for = None if codec_steps is not None else minutes or _DEFAULT_MINUTES
+        settings = _measure(settings, plan_for, out or Path())
+    if dry_run or out is None:
         return 0
     from reelworld.train.run import start_run
 
-    assert out is not None
-    return _train(start_run(out, settings))
+    return _train(start_run(out, settings), save_every_s)
 
 
-def _measure(settings: TrainSettings, minutes: float) -> TrainSettings:
-    """Take a few real steps, say what they cost, and turn minutes into steps."""
-    import resource
+def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> TrainSettings:
+    """Take a few real steps, say what they cost, and turn minutes, if given, into steps."""
+    from reelworld.train.measure import measure_cost, plan_minutes
 
-    from reelworld.train.run import measure_steps, plan_minutes
-
-    with tempfile.TemporaryDirectory() as scratch:
-        measured = measure_steps(settings, Path(scratch))
-    planned = plan_minutes(settings, minutes, measured)
-    memory_mib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    codec_s = measured.get("codec_step_s")
+    cost = measure_cost(settings)
+    if minutes is not None:
+        settings = plan_minutes(settings, minutes, cost)
+    existing = next(place for place in (out.resolve(), *out.resolve().parents) if place.exists())
+    free_mib = shutil.disk_usage(existing).free / 2**20
+    seconds, codec = settings.dynamics_steps * cost.dynamics_step_s, "given"
+    if cost.codec_step_s is not None:
+        seconds += settings.codec_steps * cost.codec_step_s
+        codec = f"{settings.codec_steps} steps at {1 / cost.codec_step_s:.2f} steps/s"
     lines = [
-        f"size {settings.size}: {measured['parameters'] / 1e6:.2f} M parameters in the dynamics",
-        f"codec: {planned.codec_steps} steps at {1 / codec_s:.1f}/s" if codec_s else "codec: given",
-        f"dynamics: {planned.dynamics_steps} steps at {1 / measured['dynamics_step_s']:.2f}/s,"
+        f"size {settings.size}: {cost.num_parameters / 1e6:.2f} M parameters in the dynamics",
+        f"codec: {codec}",
+        f"dynamics: {settings.dynamics_steps} steps at {1 / cost.dynamics_step_s:.2f} steps/s,"
         f" {settings.frames_per_batch} frames each",
-        f"time: about {minutes:.0f} min, and the time to encode the footage once",
-        f"memory: {memory_mib:.0f} MiB at its peak so far",
-        f"disk: {measured['disk_mib']:.0f} MiB of {measured['disk_free_mib']:.0f} MiB free",
+        f"time: about {seconds / 60:.0f} min, and the time to encode the footage once",
+        f"memory: {cost.memory_mib:.0f} MiB at its peak so far",
+        f"disk: up to {cost.disk_mib:.0f} MiB of {free_mib:.0f} MiB free",
     ]
-    console.print("\n".join(lines))
-    if measured["disk_mib"] > measured["disk_free_mib"]:
+    console.print("\n".join(lines), soft_wrap=True)
+    if cost.disk_mib > free_mib:
         raise UserError("The disk has not enough room for this run; free some or choose another.")
-    return planned
+    return settings
 
 
-def _train(run: Run) -> int:
-    run.train()
+def _train(run: Run, save_every_s: float) -> int:
+    run.train(save_every_s)
     model = run.folder / "model"
     print(
         f"{model}: play it with `reelworld play {model}`, measure it with `reelworld eval {model}`."

@@ -3,12 +3,12 @@ runs."""
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
+from reelworld.kit.errors import UserError
 from reelworld.nets.weights import fill, load_tensors, save_tensors
 
 
@@ -23,18 +23,13 @@ def save_checkpoint(
     step number alone, so no random state needs keeping."""
     tensors = {f"module.{name}": tensor for name, tensor in module.state_dict().items()}
     tensors |= {f"average.{name}": tensor for name, tensor in average.items()}
-    scalars: dict[str, float] = {}
     for number, optimiser in enumerate(optimisers):
         for index, state in optimiser.state_dict()["state"].items():
-            for name, value in state.items():
-                key = f"optimiser.{number}.{index}.{name}"
-                if isinstance(value, Tensor):
-                    tensors[key] = value
-                else:
-                    scalars[key] = value
-    about = {"step": str(step), "scalars": json.dumps(scalars)}
+            tensors |= {f"optimiser.{number}.{index}.{n}": value for n, value in state.items()}
     # A tensor kept under two names would be refused; a copy is cheap.
-    save_tensors(path, {name: tensor.clone() for name, tensor in tensors.items()}, about)
+    save_tensors(
+        path, {name: tensor.clone() for name, tensor in tensors.items()}, {"step": str(step)}
+    )
 
 
 def load_checkpoint(
@@ -49,21 +44,32 @@ def load_checkpoint(
     """
     tensors, about = load_tensors(path)
     parts: dict[str, dict[str, Tensor]] = {"module": {}, "average": {}, "optimiser": {}}
-    for key, tensor in tensors.items():
-        part, name = key.split(".", 1)
-        parts[part][name] = tensor
+    try:
+        step = int(about["step"])
+        for key, tensor in tensors.items():
+            part, name = key.split(".", 1)
+            parts[part][name] = tensor
+    except (KeyError, ValueError) as error:
+        raise UserError(f"{path} is not a checkpoint of a training run: {error}.") from error
+    if parts["average"].keys() != average.keys():
+        raise UserError(f"{path} does not fit this run: its averaged weights are other ones.")
     fill(module, parts["module"], str(path))
     for name, tensor in parts["average"].items():
         average[name].copy_(tensor)
-    scalars = json.loads(about["scalars"])
-    kept = {f"optimiser.{key}": tensor for key, tensor in parts["optimiser"].items()} | scalars
     for number, optimiser in enumerate(optimisers):
-        state: dict[int, dict[str, Tensor | float]] = {}
-        for key, value in kept.items():
-            _, which, index, name = key.split(".", 3)
-            if int(which) == number:
-                state.setdefault(int(index), {})[name] = value
-        whole = optimiser.state_dict()
-        whole["state"] = state
-        optimiser.load_state_dict(whole)
-    return int(about["step"])
+        _restore(optimiser, f"{number}.", parts["optimiser"])
+    return step
+
+
+def _restore(optimiser: torch.optim.Optimizer, prefix: str, tensors: dict[str, Tensor]) -> None:
+    """Fill an optimiser's state, in its parameters' memory layout: sums run in the same order."""
+    state: dict[int, dict[str, Tensor]] = {}
+    for key in filter(lambda key: key.startswith(prefix), tensors):
+        _, index, name = key.split(".", 2)
+        state.setdefault(int(index), {})[name] = tensors[key]
+    whole = optimiser.state_dict()
+    optimiser.load_state_dict(whole | {"state": state})
+    for parameter, kept in optimiser.state.items():
+        for name, tensor in kept.items():
+            if tensor.shape == parameter.shape:
+                kept[name] = torch.empty_like(parameter).copy_(tensor)

@@ -25,6 +25,11 @@ _CURRICULUM_SHARE = 0.5
 """Dreamt stretches grow to their full length over this share of the steps."""
 
 
+def exam_frames(model: WorldModel) -> int:
+    """Frames of a clip to examine: what a dream starts from, and the dream itself."""
+    return model.context_frames + round(_EXAM_SECONDS * model.fps)
+
+
 class DynamicsStage:
     """Unrolled clips of several lengths; dreams in them grow longer as training goes on."""
 
@@ -63,9 +68,11 @@ class DynamicsStage:
             self._unroll(step),
             generator,
         )
-        figures = {"true_loss": float(losses.detach()[:, 4:][~dreamt[:, 4:]].mean())}
-        if dreamt.any():
-            figures["dream_loss"] = float(losses.detach()[dreamt].mean())
+        settled = ~dreamt & (torch.arange(length, device=device) >= 4)
+        kinds = {"true_loss": settled, "dream_loss": dreamt}
+        figures = {
+            k: float(losses.detach()[rows].mean()) for k, rows in kinds.items() if rows.any()
+        }
         weight = torch.ones(length, device=device)
         weight[0] = _START_WEIGHT
         return (losses * weight).mean(), figures
@@ -74,14 +81,14 @@ class DynamicsStage:
         """Does it listen to the keys, and how do its dreams compare with doing nothing?"""
         rng = np.random.default_rng(0)
         context = self._model.context_frames
-        ahead = round(_EXAM_SECONDS * self._model.fps)
-        frames, actions = self._held_back.sample(rng, _EXAM_CLIPS, context + ahead)
+        length = exam_frames(self._model)
+        frames, actions = self._held_back.sample(rng, _EXAM_CLIPS, length)
         ratio = self._model.action_shuffle_ratio(frames, actions, seed=0)
         dreams = self._model.start_batch(
             frames[:, :context], list(range(_EXAM_CLIPS)), actions[:, : context - 1]
         )
-        for t in range(ahead - 1):
-            dreams.step(actions[:, context - 1 + t])
+        for t in range(context - 1, length - 2):
+            dreams.step(actions[:, t])
         truth = frames[:, -1]
         candidates = {
             "dream": dreams.step(actions[:, -2]),

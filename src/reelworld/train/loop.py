@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from typing import Protocol
 
@@ -12,6 +12,7 @@ import torch
 from torch import Tensor, nn
 
 from reelworld.kit.console import console
+from reelworld.kit.errors import UserError
 from reelworld.train.checkpoint import load_checkpoint, save_checkpoint
 from reelworld.train.metrics import Journal
 from reelworld.train.optim import build_optimisers
@@ -66,6 +67,13 @@ class Trainer:
             loss, figures = self.stage.loss(self.step)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.module.parameters(), _CLIP_NORM)
+        if not torch.isfinite(
+            norm
+        ):  # stepping now would spoil the weights, and then the checkpoint
+            raise UserError(
+                f"Training of the {self.stage.name} came apart at step {self.step}: the gradient is"
+                f" {float(norm)}. Start a new run with another --seed; please report it, too."
+            )
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad()
@@ -73,13 +81,14 @@ class Trainer:
         self.step += 1
         return {"loss": float(loss.detach()), "gradient_norm": float(norm)} | figures
 
-    def examine(self) -> dict[str, float]:
-        """The stage's figures under the averaged weights."""
+    @contextmanager
+    def averaged(self) -> Iterator[None]:
+        """Meanwhile the module holds the averaged weights: those are judged and shipped."""
         own = {n: t.detach().clone() for n, t in self.module.state_dict().items()}
         self.module.load_state_dict(self.average)
         self.module.eval()
         try:
-            return self.stage.examine()
+            yield
         finally:
             self.module.load_state_dict(own)
 
@@ -110,26 +119,27 @@ def run_stage(
     trainer = Trainer(stage, settings, device)
     if path.exists():
         trainer.step = load_checkpoint(path, trainer.module, trainer.average, trainer.optimisers)
-        journal.forget_after(stage.name, trainer.step)
         console.print(f"{stage.name}: going on from step {trainer.step} of {settings.num_steps}")
+    journal.forget_after(stage.name, trainer.step)
     saved_s = examined_s = time.monotonic()
     while trainer.step < settings.num_steps:
         figures = trainer.advance()
         journal.note(stage.name, trainer.step, settings.num_steps, figures)
         now_s, last = time.monotonic(), trainer.step == settings.num_steps
-        if last or now_s - saved_s >= save_every_s:
+        examine_now = not last and now_s - examined_s >= examine_every_s
+        if last or examine_now or now_s - saved_s >= save_every_s:
             save_checkpoint(path, trainer.step, trainer.module, trainer.average, trainer.optimisers)
             saved_s = now_s
-        if last or now_s - examined_s >= examine_every_s:
-            journal.examined(stage.name, trainer.step, trainer.examine())
-            _with_average(trainer, export)
+        if examine_now:
+            _examine(trainer, journal, export)
             examined_s = time.monotonic()
+    if journal.last_examined_step(stage.name) != settings.num_steps:  # else killed after it
+        _examine(trainer, journal, export)
     trainer.module.load_state_dict(trainer.average)
     trainer.module.eval()
 
 
-def _with_average(trainer: Trainer, export: Callable[[], None]) -> None:
-    own = {n: t.detach().clone() for n, t in trainer.module.state_dict().items()}
-    trainer.module.load_state_dict(trainer.average)
-    export()
-    trainer.module.load_state_dict(own)
+def _examine(trainer: Trainer, journal: Journal, export: Callable[[], None]) -> None:
+    with trainer.averaged():
+        journal.examined(trainer.stage.name, trainer.step, trainer.stage.examine())
+        export()
