@@ -9,6 +9,7 @@ import shutil
 import sys
 
 from reelworld import __version__
+from reelworld.rollout.settings import SHIPPED
 
 _PACKAGES = ("torch", "numpy", "gymnasium", "av", "pyarrow", "starlette", "uvicorn", "websockets")
 
@@ -32,8 +33,6 @@ def main() -> int:
         faults.append("Python is older than 3.11: install a newer one")
     if free_gib < 2:
         faults.append("less than 2 GiB of disk are free: footage and runs will not fit")
-    from reelworld.rollout.folder import SHIPPED
-
     models = sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
     print(f"  shipped models: {', '.join(models) or 'none'}")
     for fault in faults:

@@ -34,8 +34,8 @@ def main(argv: list[str] | None = None) -> int:
     verb, *rest = words
     if verb not in VERBS:
         return _unknown("reelworld", verb, list(VERBS))
-    module = importlib.import_module(f"reelworld.cli.{verb}")
     try:
+        module = importlib.import_module(f"reelworld.cli.{verb}")
         if hasattr(module, "VERBS"):
             return _nested(verb, module.VERBS, rest)
         return tyro.cli(module.main, args=rest, prog=f"reelworld {verb}") or 0
@@ -64,7 +64,8 @@ def _print_verbs(prog: str, verbs: dict[str, str]) -> None:
 
 
 def _unknown(prog: str, word: str, known: list[str]) -> int:
-    console.print(f"[bold red]error:[/] {prog} has no verb {word!r}. Verbs: {', '.join(known)}.")
+    line = _plain(f"{prog} has no verb {word!r}. Verbs: {', '.join(known)}.")
+    console.print(f"[bold red]error:[/] {line}", soft_wrap=True)
     return 2
 
 

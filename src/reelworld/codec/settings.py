@@ -34,6 +34,9 @@ class CodecSettings:
             raise UserError(f"codec kind is {self.kind!r}; kinds are {', '.join(CODEC_KINDS)}.")
         if self.kind == "conv" and self.stride != 8:
             raise UserError(f"stride is {self.stride}; the conv codec is built for a stride of 8.")
+        for name in ("stride", "channels", "width"):
+            if getattr(self, name) < 1:
+                raise UserError(f"{name} is {getattr(self, name)}; it must be at least 1.")
         if self.levels < 3 or self.levels % 2 == 0:
             raise UserError(f"levels is {self.levels}; it must be odd and at least 3.")
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 from reelworld.kit.errors import UserError
 
@@ -42,13 +42,14 @@ class DynamicsSettings:
     """Attention heads over memory."""
 
     def __post_init__(self) -> None:
+        for name, value in asdict(self).items():
+            if value is not None and value < 1:
+                raise UserError(f"{name} is {value}; it must be at least 1.")
         if self.coarse_width % self.memory_heads:
             raise UserError(
                 f"coarse_width is {self.coarse_width}; it must be a multiple of memory_heads"
                 f" ({self.memory_heads})."
             )
-        if self.memory_frames < 1:
-            raise UserError(f"memory_frames is {self.memory_frames}; it must be at least 1.")
 
 
 SIZES: dict[str, DynamicsSettings] = {
@@ -77,7 +78,7 @@ SIZES: dict[str, DynamicsSettings] = {
         memory_heads=16,
     ),
 }
-"""The ``--size`` dial: about 1.2 M, 8 M, 80 M and 1 B parameters."""
+"""The ``--size`` dial: about 1.1 M, 5.9 M, 60 M and 1.07 B parameters."""
 
 
 def derive(size: str, latent_channels: int, latent_levels: int | None) -> DynamicsSettings:

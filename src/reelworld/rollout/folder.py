@@ -11,9 +11,7 @@ from reelworld.dynamics.network import Dynamics
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import write_json
 from reelworld.nets.weights import fill, half, load_tensors, save_tensors
-from reelworld.rollout.settings import ModelSettings, read_settings
-
-SHIPPED = Path(__file__).parent.parent / "models"
+from reelworld.rollout.settings import SHIPPED, ModelSettings, read_settings
 
 
 def find_model(name: str) -> Path:

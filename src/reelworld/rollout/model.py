@@ -21,7 +21,7 @@ from reelworld.kit.errors import UserError
 from reelworld.kit.seeds import episode_seed
 from reelworld.rollout.batch import BatchSession
 from reelworld.rollout.folder import find_model, open_model
-from reelworld.rollout.prompt import check_actions, check_frames
+from reelworld.rollout.prompt import check_actions, check_frames, check_seed
 from reelworld.rollout.session import Session, load_session
 from reelworld.rollout.settings import ModelSettings
 
@@ -88,7 +88,10 @@ class WorldModel:
         same prompt, same keys: same frames. Raises ``UserError`` for a prompt of another size or
         type.
         """
+        seed = check_seed(seed)
         if prompt is None:
+            if actions is not None:
+                raise UserError("Keys were given without a prompt; they belong between its frames.")
             noise = self.noise([seed], 0)
             keys = torch.zeros(1, 5, device=self.device)
             with torch.inference_mode():
@@ -96,7 +99,7 @@ class WorldModel:
                     self._dynamics, self._empty(1), keys, noise, self.settings.start_steps
                 )
             return Session(self, state, seed, frame_index=0)
-        frames = check_frames(prompt[None] if prompt.ndim == 3 else prompt, self.size_px)
+        frames = check_frames(_as_clip(prompt), self.size_px)
         held = check_actions(actions, len(frames) - 1)
         state = self._watch(frames[None], held[None])
         return Session(self, state, seed, frame_index=len(frames) - 1)
@@ -107,14 +110,21 @@ class WorldModel:
         seeds: Sequence[int],
         actions: UInt8[np.ndarray, "b t_minus_1 5"] | None = None,
     ) -> BatchSession:
-        """Step into many clips at once; they are dreamt in one pass per frame."""
-        b, t = prompts.shape[:2]
+        """Step into many clips at once; they are dreamt in one pass per frame.
+
+        Raises ``UserError`` as ``start``.
+        """
+        rows = [None] * len(prompts) if actions is None else list(actions)
+        if np.ndim(prompts) != 5 or not len(prompts) == len(seeds) == len(rows) > 0:
+            raise UserError(
+                f"Prompts of shape {np.shape(prompts)}, {len(seeds)} seeds and keys for {len(rows)}"
+                " clips were given; needed are clips [b, t, h, w, 3] with a seed and keys for each."
+            )
+        t = prompts.shape[1]
         frames = check_frames(prompts.reshape(-1, *prompts.shape[2:]), self.size_px)
-        if actions is None:
-            actions = np.zeros((b, t - 1, 5), np.uint8)
-        held = check_actions(actions.reshape(-1, 5), b * (t - 1))
-        state = self._watch(frames.reshape(prompts.shape), held.reshape(b, t - 1, 5))
-        return BatchSession(self, state, list(seeds), frame_index=t - 1)
+        held = np.stack([check_actions(keys, t - 1) for keys in rows])
+        state = self._watch(frames.reshape(prompts.shape), held)
+        return BatchSession(self, state, [check_seed(seed) for seed in seeds], frame_index=t - 1)
 
     def resume(self, path: str | Path) -> Session:
         """The session that ``Session.save`` wrote. Raises ``UserError`` if it is another
@@ -203,6 +213,11 @@ def _ready(module: Module, device: str) -> Module:
         if tensor.ndim == 4:
             tensor.data = tensor.data.contiguous(memory_format=torch.channels_last)
     return module.to(device).eval()
+
+
+def _as_clip(prompt: np.ndarray) -> np.ndarray:
+    """A single frame is a clip of one."""
+    return np.asarray(prompt)[None] if np.ndim(prompt) == 3 else prompt
 
 
 def check_device(device: str) -> str:

@@ -21,6 +21,13 @@ def check_frames(frames: np.ndarray, size_px: int) -> UInt8[np.ndarray, "t h w 3
     return frames
 
 
+def check_seed(seed: int) -> int:
+    """Raises ``UserError`` unless ``seed`` is a whole number from 0."""
+    if not isinstance(seed, int | np.integer) or seed < 0:
+        raise UserError(f"The seed is {seed!r}; it must be a whole number, at least 0.")
+    return int(seed)
+
+
 def check_actions(actions: np.ndarray | None, count: int) -> UInt8[np.ndarray, "t 5"]:
     """``actions`` as ``count`` rows of five bits; ``None`` means that no key was held.
 
@@ -29,9 +36,11 @@ def check_actions(actions: np.ndarray | None, count: int) -> UInt8[np.ndarray, "
     if actions is None:
         return np.zeros((count, 5), np.uint8)
     keys = np.asarray(actions)
-    if keys.shape != (count, 5) or not np.isin(keys, (0, 1)).all():
+    if keys.shape != (count, 5):
         raise UserError(
-            f"Keys of shape {keys.shape} were given; {count} rows of five bits (left, right, up,"
-            " down, act) are needed: one row between each two frames."
+            f"Keys of shape {keys.shape} were given; {count} rows of five (left, right, up, down,"
+            " act) are needed: one row for each frame to be made, and between each two of a prompt."
         )
+    if not np.isin(keys, (0, 1)).all():
+        raise UserError(f"Keys are 0 or 1, but values {np.unique(keys)[:5]} were given.")
     return keys.astype(np.uint8)

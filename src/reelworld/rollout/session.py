@@ -102,9 +102,11 @@ def load_session(model: WorldModel, path: Path) -> Session:
     """Read what ``Session.save`` wrote. Raises ``UserError`` if it is damaged or another
     model's."""
     tensors, about = load_tensors(path)
-    if tensors.keys() != set(DreamState._fields) or "frame_index" not in about:
-        raise UserError(f"{path} holds no saved session.")
+    try:
+        seed, frame_index = int(about["seed"]), int(about["frame_index"])
+        state = DreamState(**{name: tensor.to(model.device) for name, tensor in tensors.items()})
+    except (KeyError, ValueError, TypeError):
+        raise UserError(f"{path} holds no saved session.") from None
     if about.get("model") != model.fingerprint:
         raise UserError(f"The session in {path} was dreamt by another model than {model.name!r}.")
-    state = DreamState(**{name: tensor.to(model.device) for name, tensor in tensors.items()})
-    return Session(model, state, int(about["seed"]), int(about["frame_index"]))
+    return Session(model, state, seed, frame_index)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 from reelworld.codec.settings import CodecSettings
 from reelworld.dynamics.settings import DynamicsSettings
@@ -12,6 +12,8 @@ from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json
 
 FORMAT = 1
+SHIPPED = Path(__file__).parent.parent / "models"
+"""Where the models lie that come with reelworld."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,6 +47,24 @@ class ModelSettings:
     dynamics: DynamicsSettings = field(default_factory=DynamicsSettings)
     """The predictor."""
 
+    def __post_init__(self) -> None:
+        for name in ("size_px", "fps", "context_frames", "sampling_steps", "start_steps"):
+            if getattr(self, name) < 1:
+                raise UserError(f"{name} is {getattr(self, name)}; it must be at least 1.")
+        multiple = 4 * self.codec.stride  # the predictor halves the latent grid twice
+        if self.size_px % multiple:
+            raise UserError(
+                f"Frames are {self.size_px} pixels wide; a model needs a multiple of {multiple}."
+                f" Record footage with --size {max(round(self.size_px / multiple), 2) * multiple}."
+            )
+        latents = (self.codec.latent_channels, self.codec.latent_levels)
+        expected = (self.dynamics.latent_channels, self.dynamics.latent_levels)
+        if latents != expected:
+            raise UserError(
+                f"The codec makes latents of (channels, levels) {latents}, but the dynamics expects"
+                f" {expected}; they do not belong together."
+            )
+
     def to_json(self) -> dict[str, Any]:
         """As ``config.json`` holds it."""
         return {"format": FORMAT} | asdict(self)
@@ -71,4 +91,7 @@ def _only(kind: type, values: dict[str, Any]) -> Any:
     unknown = values.keys() - {f.name for f in fields(kind)}
     if unknown:
         raise TypeError(f"unknown settings {sorted(unknown)}")
+    for name, wanted in get_type_hints(kind).items():
+        if name in values and not isinstance(values[name], wanted):
+            raise TypeError(f"{name} is {values[name]!r}")
     return kind(**values)
