@@ -5,6 +5,7 @@ Importing this package registers ``reelworld/Den-v0`` and ``reelworld/Box-v0`` w
 
 from __future__ import annotations
 
+import inspect
 from typing import Any
 
 import gymnasium
@@ -12,12 +13,22 @@ import gymnasium
 from reelworld.kit.errors import UserError
 from reelworld.worlds.box import Box
 from reelworld.worlds.den import Den
-from reelworld.worlds.state import FPS, KEYS, Body, Contact, Occluder, Scenery, WorldState
+from reelworld.worlds.state import (
+    FPS,
+    KEYS,
+    PALETTE,
+    Body,
+    Contact,
+    Occluder,
+    Scenery,
+    WorldState,
+)
 from reelworld.worlds.world import World
 
 __all__ = [
     "FPS",
     "KEYS",
+    "PALETTE",
     "WORLD_NAMES",
     "Body",
     "Contact",
@@ -39,10 +50,13 @@ def make(name: str, *, size_px: int = 128, **options: Any) -> World:
     """
     if name not in _WORLDS:
         raise UserError(f"There is no world called {name!r}. Worlds: {', '.join(WORLD_NAMES)}.")
-    try:
-        return _WORLDS[name](size_px=size_px, **options)
-    except TypeError as error:
-        raise UserError(f"World {name!r} cannot take these options: {error}.") from None
+    known = inspect.signature(_WORLDS[name]).parameters
+    unknown = sorted(options.keys() - known.keys())
+    if unknown:
+        raise UserError(
+            f"World {name!r} has no option {', '.join(unknown)}. Options: {', '.join(known)}."
+        )
+    return _WORLDS[name](size_px=size_px, **options)
 
 
 for _name, _class in _WORLDS.items():

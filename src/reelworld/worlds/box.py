@@ -32,8 +32,9 @@ class Box(World):
         render_mode: str | None = "rgb_array",
     ) -> None:
         """``num_balls`` fixes the number; ``None`` draws 0 to 8 per episode."""
-        if num_balls is not None and not 0 <= num_balls <= MAX_BALLS:
-            raise UserError(f"num_balls is {num_balls}; a box holds 0 to {MAX_BALLS} balls.")
+        whole = num_balls is None or isinstance(num_balls, (int, np.integer))
+        if not whole or (num_balls is not None and not 0 <= num_balls <= MAX_BALLS):
+            raise UserError(f"num_balls is {num_balls!r}; a box holds 0 to {MAX_BALLS} balls.")
         super().__init__(size_px, render_mode)
         self._num_balls = num_balls
 

@@ -18,9 +18,11 @@ Policy = Callable[[WorldState], UInt8[np.ndarray, "5"]]
 
 
 def make_policy(name: str, rng: np.random.Generator) -> Policy:
-    """``"curious"`` (idles, wanders and chases by turns), ``"sticky"`` (random keys held a while)
-    or
-    ``"idle"``. Raises ``UserError`` for another name."""
+    """A policy by name, which draws from ``rng`` alone.
+
+    ``"curious"`` idles, wanders and chases balls by turns, ``"sticky"`` holds random keys a while,
+    ``"idle"`` touches nothing. Raises ``UserError`` for another name.
+    """
     makers = {"curious": _Curious, "sticky": _Sticky, "idle": _Idle}
     if name not in makers:
         raise UserError(f"There is no policy called {name!r}. Policies: {', '.join(makers)}.")

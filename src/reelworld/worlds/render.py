@@ -113,8 +113,7 @@ def _blend(frame: np.ndarray, rgb: np.ndarray, alpha: np.ndarray) -> None:
 
 @lru_cache(64)
 def _scenery_layers(scenery: Scenery, size_px: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Wall with floor ``[h, w, 3]``, and the occluders' colour and alpha ``[h, w, 3], [h, w,
-    1]``."""
+    """Wall with floor, the occluders' colour (both ``[h, w, 3]``) and their alpha ``[h, w, 1]``."""
     wall = np.empty((size_px, size_px, 3), np.float32)
     wall[:] = scenery.wall_rgb
     height = (1.0 - (np.arange(size_px) + 0.5) / size_px)[:, None, None]

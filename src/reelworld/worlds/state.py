@@ -43,8 +43,7 @@ RGB = tuple[int, int, int]
 
 @dataclass(frozen=True)
 class Body:
-    """One disc. Mass is proportional to area (density 1 kg/m^2), except the hand, which is
-    driven."""
+    """One disc. A ball has the mass of its area, at 1 kg/m^2; a driven hand has its own."""
 
     id: int
     kind: str

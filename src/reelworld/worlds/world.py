@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 import gymnasium
 import numpy as np
 from jaxtyping import UInt8
+from numpy.typing import ArrayLike
 
 from reelworld.kit.errors import UserError
 from reelworld.worlds.physics import Disc, Law, advance
@@ -33,11 +34,15 @@ class World(gymnasium.Env):
 
     def __init__(self, size_px: int = 128, render_mode: str | None = "rgb_array") -> None:
         """Raises ``UserError`` if ``size_px`` is not an integer from 64 to 256."""
-        if not isinstance(size_px, int) or not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
+        whole = isinstance(size_px, (int, np.integer))
+        if not whole or not MIN_SIZE_PX <= size_px <= MAX_SIZE_PX:
             raise UserError(
-                f"size_px is {size_px!r}; worlds are {MIN_SIZE_PX} to {MAX_SIZE_PX} pixels wide."
+                f"size_px is {size_px!r}; it must be an integer from {MIN_SIZE_PX} to"
+                f" {MAX_SIZE_PX}."
             )
-        self.size_px, self.render_mode = size_px, render_mode
+        if render_mode not in (None, "rgb_array"):
+            raise UserError(f"render_mode is {render_mode!r}; worlds draw 'rgb_array' only.")
+        self.size_px, self.render_mode = int(size_px), render_mode
         self.observation_space = gymnasium.spaces.Box(0, 255, (size_px, size_px, 3), np.uint8)
         self.action_space = gymnasium.spaces.MultiBinary(len(KEYS))
         self._state: WorldState | None = None
@@ -50,19 +55,30 @@ class World(gymnasium.Env):
     def reset(
         self, *, seed: int | None = None, options: dict[str, Any] | None = None
     ) -> tuple[UInt8[np.ndarray, "h w 3"], dict[str, Any]]:
-        """Start the episode of ``seed``. ``info`` holds the ``caption``."""
+        """Start the episode of ``seed``. ``info`` holds the ``caption``.
+
+        Worlds have no reset options; any raises ``UserError``.
+        """
+        if options:
+            raise UserError(
+                f"World {self.name!r} has no reset options, but got {', '.join(map(str, options))}."
+                " What can be chosen is chosen when the world is made."
+            )
         super().reset(seed=seed)
         self._state = self._seen(self._draw_scene(self.np_random))
         return self.render(), {"caption": self.caption()}
 
     def step(
-        self, action: UInt8[np.ndarray, "5"]
+        self, action: ArrayLike
     ) -> tuple[UInt8[np.ndarray, "h w 3"], float, bool, bool, dict[str, Any]]:
-        """Hold the keys for one frame. Raises ``UserError`` unless ``action`` is five bits."""
+        """Hold the keys of ``action [5]``, each 0 or 1 and of any type, for one frame.
+
+        Raises ``UserError`` for anything else, and before the first ``reset``.
+        """
         self._state = self.next_state(self.state(), action)
         return self.render(), 0.0, False, False, {}
 
-    def next_state(self, state: WorldState, action: UInt8[np.ndarray, "5"]) -> WorldState:
+    def next_state(self, state: WorldState, action: ArrayLike) -> WorldState:
         """The state one frame after ``state`` under ``action``: a pure function."""
         keys = check_keys(action)
         discs = [_to_disc(body) for body in state.bodies]
@@ -116,9 +132,12 @@ class World(gymnasium.Env):
         return replace(state, bodies=bodies)
 
 
-def check_keys(action: Any) -> tuple[int, ...]:
+def check_keys(action: ArrayLike) -> tuple[int, ...]:
     """``action`` as a tuple of five bits. Raises ``UserError`` for anything else."""
-    keys = np.asarray(action)
+    try:
+        keys = np.asarray(action)
+    except ValueError:  # ragged
+        keys = np.empty(0)
     if keys.shape != (len(KEYS),) or not np.isin(keys, (0, 1)).all():
         raise UserError(f"An action is five bits {KEYS}, each 0 or 1; got {action!r}.")
     return tuple(int(key) for key in keys)
