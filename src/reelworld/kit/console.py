@@ -55,4 +55,5 @@ class _PlainProgress:
         self._last_s = now_s
         elapsed_s = now_s - self._start_s
         left_s = elapsed_s / max(self._done, 1) * max(self._total - self._done, 0)
-        console.print(f"{self._what}: {self._done}/{self._total}, about {left_s:.0f} s left")
+        line = f"{self._what}: {self._done}/{self._total}, about {left_s:.0f} s left"
+        console.print(line, markup=False, soft_wrap=True)  # one line, whatever it says

@@ -21,6 +21,9 @@ _REASONS = {
     errno.EPERM: "there is no permission to write there; choose a folder of your own",
     errno.EROFS: "the file system is read-only; choose another folder",
     errno.ENOTDIR: "part of the path is a file, not a folder; choose another path",
+    errno.EEXIST: "part of the path is a file, not a folder; choose another path",
+    errno.EISDIR: "a folder stands there; choose another path",
+    errno.ENAMETOOLONG: "the name is too long; choose a shorter one",
 }
 
 
@@ -29,8 +32,10 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
     """Yield a temporary sibling of ``path`` and rename it into place if the block succeeds.
 
     The temporary may be written as a file or as a folder. If anything fails it is removed, and
-    whatever stood at ``path`` before is untouched. Raises ``UserError`` if the disk is full, the
-    place is read-only or not ours to write.
+    whatever stood at ``path`` before is untouched. A folder that stands there is replaced in two
+    renames: killed between them, ``path`` is missing and both the old and the new folder stand
+    whole beside it, as ``.NAME.*.old`` and ``.NAME.*.tmp``. Raises ``UserError`` if the disk is
+    full, the place is read-only or not ours to write.
     """
     target = Path(path)
     temporary: Path | None = None
@@ -43,10 +48,11 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
         yield temporary
         _flush(temporary)
         if target.is_dir() and temporary.is_dir():
-            shutil.rmtree(target)
-        os.replace(temporary, target)
+            _swap_folders(temporary, target)
+        else:
+            os.replace(temporary, target)
     except OSError as error:
-        if error.errno in _REASONS:
+        if error.errno in _REASONS and _happened_in(target.parent, error):
             raise UserError(f"Cannot write {target}: {_REASONS[error.errno]}.") from error
         raise
     finally:
@@ -57,21 +63,43 @@ def atomic_path(path: str | os.PathLike[str]) -> Iterator[Path]:
 def write_json(path: str | os.PathLike[str], value: Any) -> None:
     """Write ``value`` as indented JSON, whole or not at all."""
     with atomic_path(path) as temporary:
-        temporary.write_text(json.dumps(value, indent=2, ensure_ascii=False) + "\n")
+        text = json.dumps(value, indent=2, ensure_ascii=False) + "\n"
+        temporary.write_text(text, encoding="utf-8")
 
 
 def read_json(path: str | os.PathLike[str], what: str) -> Any:
     """Read JSON; ``what`` names its meaning in the ``UserError`` raised if it is missing or bad."""
     try:
-        return json.loads(Path(path).read_text())
+        return json.loads(Path(path).read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise UserError(f"There is no {what} at {path}.") from None
-    except (OSError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UserError(f"Cannot read the {what} at {path}: {error}.") from error
 
 
 def _flush(path: Path) -> None:
-    """Make a finished file durable before its rename, so a power cut cannot leave it empty."""
-    if path.is_file():
-        with open(path, "rb") as file:
-            os.fsync(file.fileno())
+    """Make what was written durable before its rename, so a power cut cannot leave it empty."""
+    files = (file for file in path.rglob("*") if file.is_file()) if path.is_dir() else (path,)
+    for file in files:
+        with open(file, "rb") as opened:
+            os.fsync(opened.fileno())
+
+
+def _swap_folders(temporary: Path, target: Path) -> None:
+    """Put the folder ``temporary`` where the folder ``target`` is, then delete that."""
+    old = temporary.with_suffix(".old")
+    os.replace(target, old)
+    try:
+        os.replace(temporary, target)
+    except BaseException:
+        os.replace(old, target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)  # the new one stands: nothing left to fail for
+
+
+def _happened_in(folder: Path, error: OSError) -> bool:
+    """Whether writing in ``folder`` failed, rather than reading some source from elsewhere."""
+    if not isinstance(error.filename, str):
+        return True  # a full disk names no file
+    failed, folder = Path(error.filename).absolute(), folder.absolute()
+    return failed in (folder, *folder.parents) or folder in failed.parents
