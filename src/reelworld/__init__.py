@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-__version__ = "0.1.0"
+from reelworld.kit.version import __version__ as __version__
 
 if TYPE_CHECKING:
     from reelworld.rollout.model import WorldModel

@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 
-from reelworld import __version__
+from reelworld.kit.version import __version__
 from reelworld.rollout.settings import SHIPPED
 
 _PACKAGES = ("torch", "numpy", "gymnasium", "av", "pyarrow", "starlette", "uvicorn", "websockets")

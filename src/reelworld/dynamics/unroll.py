@@ -23,7 +23,7 @@ from reelworld.dynamics.step import advance
 class UnrollSettings:
     """How clips are unrolled in training."""
 
-    dream_share: float = 0.7
+    dream_share: float = 0.6
     """Share of rows that dream a part of their clip."""
 
     max_dream_frames: int = 12

@@ -13,7 +13,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-import reelworld
 from reelworld.footage import layout, schema, stats
 from reelworld.footage.pool import run_jobs
 from reelworld.footage.settings import RecordSettings
@@ -21,6 +20,7 @@ from reelworld.footage.shard import ShardJob, record_shard, scene_captions
 from reelworld.kit.console import console, progress
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import atomic_path, read_json, write_json
+from reelworld.kit.version import __version__
 from reelworld.worlds import make
 from reelworld.worlds.policies import make_policy
 from reelworld.worlds.state import FPS
@@ -70,7 +70,7 @@ def _check_playable(settings: RecordSettings) -> None:
 def _passport(settings: RecordSettings, root: Path) -> dict[str, Any]:
     """The ``reelworld`` block of ``info.json``: everything that decides the recorded bytes."""
     return {
-        "version": reelworld.__version__,
+        "version": __version__,
         "command": _command(settings, root),
         "world": settings.world,
         "options": dict(settings.options),

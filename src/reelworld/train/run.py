@@ -9,7 +9,6 @@ from pathlib import Path
 import numpy as np
 import torch
 
-import reelworld
 from reelworld.codec.codec import AnyCodec, build_codec
 from reelworld.codec.conv import ConvCodec
 from reelworld.codec.settings import CODEC_KINDS, CodecSettings
@@ -18,6 +17,7 @@ from reelworld.dynamics.settings import derive
 from reelworld.footage.bake import open_bake
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json, write_json
+from reelworld.kit.version import __version__
 from reelworld.rollout.folder import find_model, open_model, save_model
 from reelworld.rollout.model import WorldModel, check_device
 from reelworld.rollout.settings import ModelSettings
@@ -95,7 +95,7 @@ class Run:
         # A model that is passed on tells no one's folders.
         names = {n: Path(getattr(self.settings, n)).name for n in ("footage", "codec")}
         made_by = {
-            "reelworld": reelworld.__version__,
+            "reelworld": __version__,
             "train": asdict(self.settings) | names,
             "footage": self.bake.info["reelworld"],
             "held_back": {stage: self.journal.last_exam(stage) for stage in ("codec", "dynamics")},
@@ -132,7 +132,7 @@ def codec_plan(settings: TrainSettings) -> StageSettings:
 
 def dynamics_plan(settings: TrainSettings) -> StageSettings:
     """How the dynamics stage is optimised."""
-    return StageSettings(num_steps=settings.dynamics_steps, peak_rate=1e-3, muon_rate=0.01)
+    return StageSettings(num_steps=settings.dynamics_steps, peak_rate=5e-3, muon_rate=0.02)
 
 
 def start_run(folder: Path, settings: TrainSettings) -> Run:

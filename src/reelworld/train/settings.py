@@ -56,16 +56,16 @@ class TrainSettings:
     dynamics_steps: int = 20000
     """Steps of the dynamics stage."""
 
-    frames_per_batch: int = 128
+    frames_per_batch: int = 64
     """Frames in one dynamics step, whatever the length of its clips."""
 
     clip_lengths: tuple[int, ...] = (16, 32, 64)
     """Clip lengths; each step draws one."""
 
-    clip_shares: tuple[float, ...] = (0.5, 0.3, 0.2)
+    clip_shares: tuple[float, ...] = (0.6, 0.25, 0.15)
     """How often each is drawn."""
 
-    dream_share: float = 0.7
+    dream_share: float = 0.6
     """Share of rows that dream a part of their clip."""
 
     seed: int = 0
