@@ -1,8 +1,8 @@
 """From exact state to pixels, by analytic coverage.
 
 A disc's coverage of a pixel is its signed distance to the rim, clipped to one pixel's width, so a
-disc's centroid is right to a hundredth of a pixel and truth is the same at every size. Back to
-front: wall and floor, balls, occluders, hand.
+disc's centroid is right to a hundredth of a pixel (root mean square; at worst 0.03, at 64 pixels)
+and truth is the same at every size. Back to front: wall and floor, balls, occluders, hand.
 """
 
 from __future__ import annotations
@@ -55,6 +55,7 @@ def visible_fractions(state: WorldState) -> tuple[float, ...]:
     """Visible share of every body's area, from a fixed lattice of points (so alike at every size).
 
     Balls never overlap each other; occluders and the hand cover them. The hand is always visible.
+    Shares are right to 0.01 on average and 0.04 at worst; a sliver below 0.01 may count as none.
     """
     return tuple(_visible_fraction(body, state) for body in state.bodies)
 
