@@ -32,8 +32,8 @@ def test_mean_commit_and_loss_agree_with_sums_by_hand(three_levels):
     target = torch.zeros(1, 1, 1, 1)
     assert float(three_levels.mean(logits)) == pytest.approx(mean, abs=1e-6)
     assert float(three_levels.commit(logits)) == 1.0
-    loss = -math.log(weights[1] / sum(weights))
-    assert float(three_levels.loss(logits, target)) == pytest.approx(loss, abs=1e-6)
+    loss = -math.log(weights[1] / sum(weights)) + 10 * mean**2
+    assert float(three_levels.loss(logits, target)) == pytest.approx(loss, abs=1e-5)
 
 
 def test_the_loss_is_summed_over_channels_and_averaged_over_places():

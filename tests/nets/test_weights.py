@@ -21,6 +21,11 @@ def test_tensors_and_their_description_come_back_as_they_were(tmp_path):
     assert all(torch.equal(found[name], tensors[name]) for name in tensors)
 
 
+def test_a_part_without_weights_is_a_file_like_any_other(tmp_path):
+    save_tensors(tmp_path / "w.safetensors", {})
+    assert load_tensors(tmp_path / "w.safetensors") == ({}, {})
+
+
 def test_only_the_finished_file_is_left(weights):
     assert [path.name for path in weights.parent.iterdir()] == ["w.safetensors"]
 

@@ -85,6 +85,7 @@ def test_saving_what_was_loaded_gives_the_same_weights(saved, tmp_path):
 def test_a_run_folder_stands_for_the_model_in_it(folder, tmp_path):
     run = tmp_path / "run"
     shutil.copytree(folder, run / "model")
+    (run / "config.json").write_text('{"format": 1, "train": {}}')
     assert reelworld.load(str(run)).name == "tiny"
 
 

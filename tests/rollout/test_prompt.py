@@ -60,7 +60,7 @@ def test_a_seed_is_a_whole_number_from_0(tiny_model, seed):
 @pytest.mark.parametrize("action", [[0, 0, 0, 0], [0, 0, 0, 0, 2], [[0, 0, 0, 0, 0]], 1])
 def test_a_wrong_key_press_is_refused_and_the_session_goes_on(tiny_model, action):
     session, other = (tiny_model.start(FRAME, seed=0) for _ in range(2))
-    with pytest.raises(UserError, match="needed|0 or 1"):
+    with pytest.raises(UserError, match=r"needed|0 or 1"):
         session.step(action)
     still = np.zeros(5, np.uint8)
     assert np.array_equal(session.step(still), other.step(still))
@@ -87,5 +87,5 @@ def test_key_presses_of_other_number_types_are_welcome(tiny_model):
     ],
 )
 def test_a_batch_that_does_not_match_is_refused(tiny_model, prompts, seeds, actions):
-    with pytest.raises(UserError, match="needed|needs"):
+    with pytest.raises(UserError, match=r"needed|needs"):
         tiny_model.start_batch(prompts, seeds, actions)

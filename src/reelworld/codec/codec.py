@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from jaxtyping import Float
 from torch import Tensor
@@ -12,6 +12,7 @@ from reelworld.codec.lossless import LosslessCodec
 from reelworld.codec.settings import CodecSettings
 
 
+@runtime_checkable
 class Codec(Protocol):
     """Frames in [-1, 1] to a grid of latents in about [-1, 1] and back.
 

@@ -20,7 +20,8 @@ def save_tensors(
     """Write tensors with string metadata, atomically."""
     dense = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
     with atomic_path(path) as temporary:
-        save_file(dense, temporary, dict(metadata or {}))
+        # Without a tensor, empty metadata would make a file that cannot be read.
+        save_file(dense, temporary, dict(metadata) if metadata else None)
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

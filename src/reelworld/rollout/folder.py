@@ -19,7 +19,7 @@ def find_model(name: str) -> Path:
     shipped = sorted(path.parent.name for path in SHIPPED.glob("*/config.json"))
     if name in shipped:
         return SHIPPED / name
-    for folder in (Path(name), Path(name) / "model"):  # a run folder holds its model in model/
+    for folder in (Path(name) / "model", Path(name)):  # a run folder has a config.json of its own
         if (folder / "config.json").is_file():
             return folder
     raise UserError(

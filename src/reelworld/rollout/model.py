@@ -201,7 +201,7 @@ class WorldModel:
             state = self._empty(b)
             for index in range(t):
                 state = watch_step(self._dynamics, state, keys[:, index], latents[:, index])
-        return state
+        return DreamState(*(tensor.clone() for tensor in state))  # lets go of a long prompt
 
 
 Module = TypeVar("Module", bound=nn.Module)
