@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import torch
 from torch import Tensor, nn
@@ -21,6 +21,7 @@ from reelworld.train.settings import StageSettings
 _CLIP_NORM = 1.0
 
 
+@runtime_checkable
 class Stage(Protocol):
     """What the loop needs to know of a thing to be trained."""
 
