@@ -133,6 +133,11 @@ def test_the_codec_of_a_model_can_be_taken(finished, settings, tmp_path, monkeyp
     assert exams(tmp_path / "second") == [("dynamics", 2)]
 
 
+def test_a_codec_that_is_not_there_is_reported(settings, tmp_path):
+    with pytest.raises(UserError, match="no model 'vae'"):
+        start_run(tmp_path / "second", replace(settings, codec="vae"))
+
+
 def test_a_run_on_pixels_works(settings, tmp_path):
     start_run(tmp_path / "pixels", replace(settings, codec="lossless")).train()
     model = reelworld.load(str(tmp_path / "pixels"))

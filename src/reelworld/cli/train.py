@@ -56,17 +56,12 @@ def main(
         save_every_s: A kill loses at most this many seconds of work.
         dry_run: Take a few real steps, print memory, steps/s, time and disk, and stop.
     """
-    if minutes is not None and minutes <= 0:
-        raise UserError(f"--minutes is {minutes:g}; it must be more than 0.")
     steps = (codec_steps, dynamics_steps)
-    if (None in steps and steps != (None, None)) or (minutes is not None and None not in steps):
-        raise UserError("Give --minutes, or both --codec-steps and --dynamics-steps.")
+    _check_length(minutes, steps)
     if resume is not None:
         if dry_run or {footage, out, minutes, name, *steps} != {None}:
             raise UserError("--resume RUN needs nothing else: the run knows its settings.")
-        from reelworld.train.run import resume_run
-
-        return _train(resume_run(resume), save_every_s)
+        return _resume(resume, save_every_s)
     if footage is None or (out is None and not dry_run):
         raise UserError("Training needs --footage DIR and --out RUN (or --resume RUN).")
     settings = TrainSettings(
@@ -81,13 +76,18 @@ def main(
     if codec_steps is not None and dynamics_steps is not None:
         settings = replace(settings, codec_steps=codec_steps, dynamics_steps=dynamics_steps)
     if dry_run or codec_steps is None:
-        plan_for = None if codec_steps is not None else minutes or _DEFAULT_MINUTES
-        settings = _measure(settings, plan_for, out or Path())
+        length = None if codec_steps is not None else minutes or _DEFAULT_MINUTES
+        settings = _measure(settings, length, out or Path())
     if dry_run or out is None:
         return 0
-    from reelworld.train.run import start_run
+    return _start(out, settings, save_every_s)
 
-    return _train(start_run(out, settings), save_every_s)
+
+def _check_length(minutes: float | None, steps: tuple[int | None, int | None]) -> None:
+    if minutes is not None and minutes <= 0:
+        raise UserError(f"--minutes is {minutes:g}; it must be more than 0.")
+    if (None in steps and steps != (None, None)) or (minutes is not None and None not in steps):
+        raise UserError("Give --minutes, or both --codec-steps and --dynamics-steps.")
 
 
 def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> TrainSettings:
@@ -116,6 +116,18 @@ def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> Train
     if cost.disk_mib > free_mib:
         raise UserError("The disk has not enough room for this run; free some or choose another.")
     return settings
+
+
+def _start(out: Path, settings: TrainSettings, save_every_s: float) -> int:
+    from reelworld.train.run import start_run
+
+    return _train(start_run(out, settings), save_every_s)
+
+
+def _resume(folder: Path, save_every_s: float) -> int:
+    from reelworld.train.run import resume_run
+
+    return _train(resume_run(folder), save_every_s)
 
 
 def _train(run: Run, save_every_s: float) -> int:
