@@ -75,12 +75,9 @@ def main(
     )
     if codec_steps is not None and dynamics_steps is not None:
         settings = replace(settings, codec_steps=codec_steps, dynamics_steps=dynamics_steps)
-    if dry_run or codec_steps is None:
-        length = None if codec_steps is not None else minutes or _DEFAULT_MINUTES
-        settings = _measure(settings, length, out or Path())
-    if dry_run or out is None:
-        return 0
-    return _start(out, settings, save_every_s)
+    else:
+        minutes = minutes or _DEFAULT_MINUTES
+    return _start(settings, out, minutes, None if dry_run else save_every_s)
 
 
 def _check_length(minutes: float | None, steps: tuple[int | None, int | None]) -> None:
@@ -88,6 +85,21 @@ def _check_length(minutes: float | None, steps: tuple[int | None, int | None]) -
         raise UserError(f"--minutes is {minutes:g}; it must be more than 0.")
     if (None in steps and steps != (None, None)) or (minutes is not None and None not in steps):
         raise UserError("Give --minutes, or both --codec-steps and --dynamics-steps.")
+
+
+def _start(
+    settings: TrainSettings, out: Path | None, minutes: float | None, save_every_s: float | None
+) -> int:
+    """Measure if there are minutes to plan, then train; without ``save_every_s`` only measure."""
+    from reelworld.train.run import check_free, start_run
+
+    if out is None or save_every_s is None:
+        _measure(settings, minutes, out or Path())
+        return 0
+    check_free(out)
+    if minutes is not None:
+        settings = _measure(settings, minutes, out)
+    return _train(start_run(out, settings), save_every_s)
 
 
 def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> TrainSettings:
@@ -116,12 +128,6 @@ def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> Train
     if cost.disk_mib > free_mib:
         raise UserError("The disk has not enough room for this run; free some or choose another.")
     return settings
-
-
-def _start(out: Path, settings: TrainSettings, save_every_s: float) -> int:
-    from reelworld.train.run import start_run
-
-    return _train(start_run(out, settings), save_every_s)
 
 
 def _resume(folder: Path, save_every_s: float) -> int:

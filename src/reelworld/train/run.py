@@ -135,8 +135,8 @@ def dynamics_plan(settings: TrainSettings) -> StageSettings:
     return StageSettings(num_steps=settings.dynamics_steps, peak_rate=5e-3, muon_rate=0.02)
 
 
-def start_run(folder: Path, settings: TrainSettings) -> Run:
-    """A new run. Raises ``UserError`` if the folder holds one already."""
+def check_free(folder: Path) -> None:
+    """Raises ``UserError`` if no new run can be made in ``folder``."""
     if (folder / "config.json").exists():
         raise UserError(
             f"{folder} holds a run already. Go on with `reelworld train --resume {folder}`, or"
@@ -144,6 +144,11 @@ def start_run(folder: Path, settings: TrainSettings) -> Run:
         )
     if folder.exists() and not folder.is_dir():
         raise UserError(f"{folder} is a file; --out must name a folder, new or empty.")
+
+
+def start_run(folder: Path, settings: TrainSettings) -> Run:
+    """A new run. Raises ``UserError`` if the folder holds one already."""
+    check_free(folder)
     codec = settings.codec
     if codec not in CODEC_KINDS:
         codec = str(find_model(codec).resolve())
