@@ -56,10 +56,9 @@ def main(
         save_every_s: A kill loses at most this many seconds of work.
         dry_run: Take a few real steps, print memory, steps/s, time and disk, and stop.
     """
-    steps = (codec_steps, dynamics_steps)
-    _check_length(minutes, steps)
+    _check_length(minutes, (codec_steps, dynamics_steps))
     if resume is not None:
-        if dry_run or {footage, out, minutes, name, *steps} != {None}:
+        if dry_run or {footage, out, minutes, name, codec_steps, dynamics_steps} != {None}:
             raise UserError("--resume RUN needs nothing else: the run knows its settings.")
         return _resume(resume, save_every_s)
     if footage is None or (out is None and not dry_run):
