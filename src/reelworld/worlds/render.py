@@ -8,6 +8,7 @@ and truth is the same at every size. Back to front: wall and floor, balls, occlu
 from __future__ import annotations
 
 from functools import lru_cache
+from typing import NamedTuple
 
 import numpy as np
 from jaxtyping import Float, UInt8
@@ -30,11 +31,11 @@ _RING_SHARE = 0.22
 
 def draw_frame(state: WorldState, size_px: int) -> UInt8[np.ndarray, "h w 3"]:
     """Draw ``state`` as a square picture of ``size_px`` pixels."""
-    wall, cover_rgb, cover_alpha = _scenery_layers(state.scenery, size_px)
-    frame = wall.copy()
+    layers = _scenery_layers(state.scenery, size_px)
+    frame = layers.wall.copy()
     for ball in state.balls:
         _draw_disc(frame, ball, ball.radius_m, PALETTE[ball.colour], size_px)
-    _blend(frame, cover_rgb, cover_alpha)
+    _draw_covers(frame, layers)
     hand = state.hand
     if hand is not None:
         ring = HAND_ACT_RGB if state.keys[4] else HAND_RING_RGB
@@ -45,9 +46,9 @@ def draw_frame(state: WorldState, size_px: int) -> UInt8[np.ndarray, "h w 3"]:
 
 def draw_background(scenery: Scenery, size_px: int) -> UInt8[np.ndarray, "h w 3"]:
     """The room without balls and hand."""
-    wall, cover_rgb, cover_alpha = _scenery_layers(scenery, size_px)
-    frame = wall.copy()
-    _blend(frame, cover_rgb, cover_alpha)
+    layers = _scenery_layers(scenery, size_px)
+    frame = layers.wall.copy()
+    _draw_covers(frame, layers)
     return np.rint(frame).astype(np.uint8)
 
 
@@ -55,7 +56,7 @@ def visible_fractions(state: WorldState) -> tuple[float, ...]:
     """Visible share of every body's area, from a fixed lattice of points (so alike at every size).
 
     Balls never overlap each other; occluders and the hand cover them. The hand is always visible.
-    Shares are right to 0.01 on average and 0.04 at worst; a sliver below 0.01 may count as none.
+    Shares are right to 0.01 on average and 0.07 at worst; a sliver below 0.01 may count as none.
     """
     return tuple(_visible_fraction(body, state) for body in state.bodies)
 
@@ -108,13 +109,26 @@ def _draw_disc(frame: np.ndarray, body: Body, radius_m: float, rgb: RGB, size_px
     patch += alpha * (np.array(rgb, np.float32) - patch)
 
 
-def _blend(frame: np.ndarray, rgb: np.ndarray, alpha: np.ndarray) -> None:
-    frame += alpha * (rgb - frame)
+class _Layers(NamedTuple):
+    """What an episode's frames have in common."""
+
+    wall: np.ndarray
+    """Wall with floor, ``[h, w, 3]``."""
+    covered: tuple[slice, slice]
+    """Rows and columns of the smallest rectangle around all occluders."""
+    cover_rgb: np.ndarray
+    """The occluders' colour in there, ``[rows, columns, 3]``."""
+    cover_alpha: np.ndarray
+    """Their alpha in there, ``[rows, columns, 1]``."""
+
+
+def _draw_covers(frame: np.ndarray, layers: _Layers) -> None:
+    patch = frame[layers.covered]
+    patch += layers.cover_alpha * (layers.cover_rgb - patch)
 
 
 @lru_cache(64)
-def _scenery_layers(scenery: Scenery, size_px: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Wall with floor, the occluders' colour (both ``[h, w, 3]``) and their alpha ``[h, w, 1]``."""
+def _scenery_layers(scenery: Scenery, size_px: int) -> _Layers:
     wall = np.empty((size_px, size_px, 3), np.float32)
     wall[:] = scenery.wall_rgb
     height = (1.0 - (np.arange(size_px) + 0.5) / size_px)[:, None, None]
@@ -127,7 +141,16 @@ def _scenery_layers(scenery: Scenery, size_px: int) -> tuple[np.ndarray, np.ndar
         alpha = _rect_coverage(occluder.rect_m, size_px)[..., None]
         cover_rgb = np.where(alpha > 0, _occluder_picture(occluder, size_px), cover_rgb)
         cover_alpha = np.maximum(cover_alpha, alpha)
-    return wall.astype(np.float32), cover_rgb, cover_alpha
+    covered = _around(cover_alpha[..., 0] > 0)
+    return _Layers(wall.astype(np.float32), covered, cover_rgb[covered], cover_alpha[covered])
+
+
+def _around(mask: np.ndarray) -> tuple[slice, slice]:
+    """The smallest rectangle that holds all of ``mask [h, w]``; empty if there is nothing."""
+    rows, columns = (np.flatnonzero(mask.any(axis)) for axis in (1, 0))
+    if not len(rows):
+        return slice(0), slice(0)
+    return slice(rows[0], rows[-1] + 1), slice(columns[0], columns[-1] + 1)
 
 
 def _occluder_picture(occluder: Occluder, size_px: int) -> Float[np.ndarray, "h w 3"]:

@@ -138,7 +138,7 @@ def check_keys(action: ArrayLike) -> tuple[int, ...]:
         keys = np.asarray(action)
     except ValueError:  # ragged
         keys = np.empty(0)
-    if keys.shape != (len(KEYS),) or not np.isin(keys, (0, 1)).all():
+    if keys.shape != (len(KEYS),) or not ((keys == 0) | (keys == 1)).all():
         raise UserError(f"An action is five bits {KEYS}, each 0 or 1; got {action!r}.")
     return tuple(int(key) for key in keys)
 
