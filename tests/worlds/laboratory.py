@@ -14,7 +14,7 @@ DEN = Scenery(0.5, (0.0, 0.08, 1.0, 1.0), wall_rgb=(90, 90, 90), floor_rgb=(50, 
 BOX = Scenery(0.0, (0.05, 0.05, 0.95, 0.95), wall_rgb=(90, 90, 90), floor_rgb=(50, 50, 50))
 COLOURS = tuple(PALETTE)
 
-law = settings(max_examples=60, deadline=None, derandomize=True)
+law = settings(max_examples=40, deadline=None, derandomize=True)
 """For tests of laws: the same examples every time, and no clock on a busy machine."""
 
 angles = st.floats(0.0, 2.0 * math.pi)

@@ -16,17 +16,22 @@ SPELLS = {
     # name: (world, policy, base seed, episodes, frames, options)
     "den": ("den", "curious", 3, 100, 160, {}),
     "den_idle": ("den", "idle", 4, 20, 450, {}),
-    "den_pressed": ("den", "press", 3, 25, 160, {}),
+    "den_pressed": ("den", "press", 3, 30, 160, {}),
     "box": ("box", "sticky", 5, 12, 160, {}),
-    "box_still": ("box", "idle", 6, 2, 900, {"num_balls": 8}),
+    "box_still": ("box", "idle", 6, 1, 900, {"num_balls": 8}),
 }
 SLOTS = 8  # the hand comes last, in a slot of its own
 
 
-def press(state):
-    """The worst a player can do: push the first ball into whatever is behind it, fast."""
-    dx, dy = np.subtract(state.balls[0].position_m, state.hand.position_m)
-    return np.array([dx < -0.02, dx > 0.02, dy > 0.02, dy < -0.02, 1], np.uint8)
+def press(episode):
+    """The worst a player can do: push one ball into whatever is behind it, now fast, now slow."""
+
+    def policy(state):
+        ball = state.balls[episode % len(state.balls)]
+        dx, dy = np.subtract(ball.position_m, state.hand.position_m)
+        return np.array([dx < -0.02, dx > 0.02, dy > 0.02, dy < -0.02, episode % 2], np.uint8)
+
+    return policy
 
 
 def play(world_name, policy_name, base_seed, num_episodes, num_frames, options):
@@ -45,7 +50,7 @@ def play(world_name, policy_name, base_seed, num_episodes, num_frames, options):
         seed = episode_seed(base_seed, episode)
         world.reset(seed=seed)
         rng = np.random.default_rng(seed)
-        policy = press if policy_name == "press" else make_policy(policy_name, rng)
+        policy = press(episode) if policy_name == "press" else make_policy(policy_name, rng)
         state = world.state()
         note(played, episode, 0, state)
         for frame in range(1, num_frames + 1):

@@ -32,7 +32,7 @@ def through_json(state):
 
 
 @lru_cache
-def touching_states(name, num_frames=120):
+def touching_states(name, num_frames=80):
     """An episode's actions and states, and the frames at which two discs touch."""
     world = worlds.make(name, size_px=64, **({"num_balls": 8} if name == "box" else {}))
     world.reset(seed=3)
