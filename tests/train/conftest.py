@@ -7,10 +7,10 @@ import pytest
 import tiny
 
 from reelworld.cli.main import main
-from reelworld.dynamics.settings import SIZES
+from reelworld.dynamics.settings import SIZES, DynamicsSettings
 from reelworld.train.settings import TrainSettings
 
-CODEC_STEPS, DYNAMICS_STEPS = 12, 8
+CODEC_STEPS, DYNAMICS_STEPS = 10, 6
 
 
 def train_words(footage, out):
@@ -53,3 +53,12 @@ def settings(tiny_footage):
         clip_lengths=(8, 16),
         clip_shares=(0.5, 0.5),
     )
+
+
+@pytest.fixture
+def small_dial_undone(small_dial):
+    """The dial as users have it."""
+    small = SIZES["tiny"]
+    SIZES["tiny"] = DynamicsSettings()
+    yield
+    SIZES["tiny"] = small

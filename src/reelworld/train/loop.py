@@ -53,7 +53,7 @@ class Trainer:
         self.optimisers = build_optimisers(self.module, settings.peak_rate, settings.muon_rate)
         self._peaks = [[g["lr"] for g in o.param_groups] for o in self.optimisers]
         self.average = {n: t.detach().clone() for n, t in self.module.state_dict().items()}
-        self._autocast = (  # bf16 pays on CUDA; this project's CPUs only emulate it
+        self._autocast = (  # bf16 pays on CUDA; many CPUs only emulate it
             torch.autocast("cuda", torch.bfloat16) if device == "cuda" else nullcontext()
         )
 

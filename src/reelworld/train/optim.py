@@ -1,8 +1,8 @@
 """Muon in full precision, with AdamW for what is not a matrix.
 
-``torch.optim.Muon`` orthogonalises in bf16, which this project's CPUs emulate a hundred times
-slower than fp32; hence these lines of our own. Source: Jordan et al. 2024, "Muon"; coefficients as
-published.
+``torch.optim.Muon`` orthogonalises in bf16, which CPUs without units for it emulate a hundred
+times slower than fp32; hence these lines of our own. Source: Jordan et al. 2024, "Muon";
+coefficients as published.
 """
 
 from __future__ import annotations
