@@ -35,6 +35,10 @@ check: .venv/ready-to-test
 	sh recipes/chromium.sh
 	touch $@
 
+pictures: .venv/ready  # those in the documentation
+	$(BIN)/python recipes/pictures.py
+	$(BIN)/python recipes/model_picture.py den
+
 web:  # the page's built files are in the repository; only changing web/ needs Node
 	@command -v npm >/dev/null || { echo "Building the page needs Node 20 or newer with npm; neither is found."; exit 2; }
 	cd web && npm ci --no-audit --no-fund && npm test && npm run build

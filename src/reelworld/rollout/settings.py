@@ -35,7 +35,7 @@ class ModelSettings:
     context_frames: int = 8
     """True frames a dream is best started from."""
 
-    sampling_steps: int = 1
+    sampling_steps: int = 4
     """Network passes of the head per frame."""
 
     start_steps: int = 16

@@ -132,7 +132,7 @@ def codec_plan(settings: TrainSettings) -> StageSettings:
 
 def dynamics_plan(settings: TrainSettings) -> StageSettings:
     """How the dynamics stage is optimised."""
-    return StageSettings(num_steps=settings.dynamics_steps, peak_rate=5e-3, muon_rate=0.02)
+    return StageSettings(num_steps=settings.dynamics_steps, peak_rate=2e-3, muon_rate=0.007)
 
 
 def check_free(folder: Path) -> None:
