@@ -1,3 +1,5 @@
+import resource
+
 import pytest
 import torch
 from torch import nn
@@ -27,6 +29,19 @@ def test_a_part_without_weights_is_a_file_like_any_other(tmp_path):
 
 
 def test_only_the_finished_file_is_left(weights):
+    assert [path.name for path in weights.parent.iterdir()] == ["w.safetensors"]
+
+
+def test_a_disk_that_takes_no_more_is_a_clear_error_and_leaves_the_old_file(weights):
+    before = weights.read_bytes()
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (4096, limits[1]))
+    try:
+        with pytest.raises(UserError, match=r"Cannot write .*w\.safetensors"):
+            save_tensors(weights, {"a": torch.zeros(100_000)})
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert weights.read_bytes() == before
     assert [path.name for path in weights.parent.iterdir()] == ["w.safetensors"]
 
 

@@ -95,9 +95,12 @@ def test_a_fork_shares_every_tensor_and_then_goes_its_own_way(session):
     assert all(a is b for a, b in zip(twin._state, session._state, strict=True))
     assert {t.data_ptr() for t in tensors_of(twin)} == {t.data_ptr() for t in tensors_of(session)}
     expected = play(reference, KEYS[10:30])
-    assert not np.array_equal(play(twin, 1 - KEYS[10:30]), expected)
-    twin.rewind(25)
     assert np.array_equal(play(session, KEYS[10:30]), expected)
+    assert not np.array_equal(play(twin, 1 - KEYS[10:30]), expected)
+    session.rewind(10)  # each has its own past, too
+    assert np.array_equal(play(session, KEYS[20:30]), expected[10:])
+    twin.rewind(20)
+    assert np.array_equal(play(twin, KEYS[10:30]), expected)
 
 
 @pytest.mark.parametrize("back", [0, 1, 14, 15, 16, 40])

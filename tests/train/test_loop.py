@@ -10,7 +10,9 @@ from reelworld.codec.pixels import to_float
 from reelworld.dynamics.network import Dynamics
 from reelworld.dynamics.unroll import UnrollSettings, unroll_loss
 from reelworld.kit.errors import UserError
-from reelworld.train.loop import Trainer
+from reelworld.train.checkpoint import load_checkpoint
+from reelworld.train.loop import Trainer, run_stage
+from reelworld.train.metrics import Journal
 from reelworld.train.settings import StageSettings
 
 CLIP, STEPS = 12, 30
@@ -114,6 +116,24 @@ def test_the_weights_come_back_when_the_examination_fails(tiny_bake):
     with pytest.raises(RuntimeError), trainer.averaged():
         trainer.stage.examine()
     assert torch.equal(trainer.module.enter.weight, own)
+
+
+def test_a_failing_examination_cannot_lose_the_run(tiny_bake, tmp_path):
+    stage = OneClipEach(tiny_bake)
+    with pytest.raises(RuntimeError, match="examination fails"):
+        run_stage(
+            stage,
+            PLAN,
+            tmp_path,
+            device="cpu",
+            journal=Journal(tmp_path, "t"),
+            export=lambda: None,
+            save_every_s=1e9,
+            examine_every_s=0.0,
+        )
+    kept = Trainer(stage, PLAN, "cpu")
+    path = tmp_path / "fixed/checkpoint.safetensors"
+    assert load_checkpoint(path, kept.module, kept.average, kept.optimisers) == 1
 
 
 @pytest.mark.parametrize("poison", [math.nan, math.inf])

@@ -1,3 +1,6 @@
+import errno
+import os
+
 import numpy as np
 import pytest
 import tiny
@@ -69,6 +72,16 @@ def test_continuous_latents_are_baked_without_loss(tiny_bake, tmp_path):
     assert np.array_equal(
         ((pictures + 1) * 127.5).round().byte().movedim(1, -1).numpy(), tiny_bake.frames[:3]
     )
+
+
+def test_a_full_disk_shows_before_anything_is_encoded(tiny_bake, tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "posix_fallocate", full)
+    with pytest.raises(UserError, match="the disk is full"):
+        bake_latents(tmp_path / "latents.npy", tiny_bake, tiny.make_codec(), "cpu")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_latents_are_baked_once(tiny_bake, tmp_path):

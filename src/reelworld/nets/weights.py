@@ -17,11 +17,16 @@ from reelworld.kit.files import atomic_path
 def save_tensors(
     path: Path, tensors: Mapping[str, Tensor], metadata: Mapping[str, str] | None = None
 ) -> None:
-    """Write tensors with string metadata, atomically."""
+    """Write tensors with string metadata, atomically. Raises ``UserError`` if that fails."""
     dense = {name: tensor.detach().cpu().contiguous() for name, tensor in tensors.items()}
-    with atomic_path(path) as temporary:
-        # Without a tensor, empty metadata would make a file that cannot be read.
-        save_file(dense, temporary, dict(metadata) if metadata else None)
+    try:
+        with atomic_path(path) as temporary:
+            # Without a tensor, empty metadata would make a file that cannot be read.
+            save_file(dense, temporary, dict(metadata) if metadata else None)
+    except SafetensorError as error:  # how safetensors reports, for one, a full disk
+        raise UserError(
+            f"Cannot write {path} ({error}). Free some space, or choose another folder."
+        ) from error
 
 
 def load_tensors(path: Path) -> tuple[dict[str, Tensor], dict[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,8 @@ def _make(path: Path, bake: Bake, codec: Codec, device: str) -> None:
     shape = (len(bake.frames), codec.settings.latent_channels, side, side)
     with atomic_path(path) as part, progress(shape[0], "Encoding footage, frames") as advance:
         out = np.lib.format.open_memmap(part, "w+", np.uint8, shape)
+        with open(part, "r+b") as file:  # a full disk shows now, and not as a crash on the way
+            os.posix_fallocate(file.fileno(), 0, part.stat().st_size)
         for first in range(0, shape[0], _FRAMES_AT_ONCE):
             frames = torch.from_numpy(np.array(bake.frames[first : first + _FRAMES_AT_ONCE]))
             with torch.inference_mode():

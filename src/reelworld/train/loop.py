@@ -68,9 +68,7 @@ class Trainer:
             loss, figures = self.stage.loss(self.step)
         loss.backward()
         norm = nn.utils.clip_grad_norm_(self.module.parameters(), _CLIP_NORM)
-        if not torch.isfinite(
-            norm
-        ):  # stepping now would spoil the weights, and then the checkpoint
+        if not torch.isfinite(norm):  # a step would spoil the weights, and then the checkpoint
             raise UserError(
                 f"Training of the {self.stage.name} came apart at step {self.step}: the gradient is"
                 f" {float(norm)}. Start a new run with another --seed; please report it, too."
