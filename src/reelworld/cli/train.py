@@ -26,6 +26,7 @@ def main(
     minutes: float | None = None,
     codec_steps: int | None = None,
     dynamics_steps: int | None = None,
+    frames_per_batch: int = TrainSettings.frames_per_batch,
     codec: str = "conv",
     name: str | None = None,
     seed: int = 0,
@@ -48,6 +49,7 @@ def main(
         minutes: How long to train on this machine (default 60). Turned into steps at the start.
         codec_steps: Steps of the codec stage, instead of minutes.
         dynamics_steps: Steps of the dynamics stage, instead of minutes.
+        frames_per_batch: Frames in one dynamics step; raise it with --size and on a GPU.
         codec: conv to train one, lossless, or a model whose codec to take.
         name: Name of the model; by default the run folder's.
         seed: Decides weights, batches and noise.
@@ -68,6 +70,7 @@ def main(
         name=name or (out.resolve().name if out is not None else "dry-run"),
         size=size,
         codec=codec,
+        frames_per_batch=frames_per_batch,
         seed=seed,
         threads=threads,
         device=device,
