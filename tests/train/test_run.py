@@ -124,7 +124,7 @@ def test_a_kill_before_the_first_checkpoint_leaves_no_line_twice(finished, copie
 
 def test_the_codec_of_a_model_can_be_taken(finished, settings, tmp_path, monkeypatch):
     monkeypatch.chdir(finished.parent)
-    run = start_run(tmp_path / "second", replace(settings, codec="den"))
+    run = start_run(tmp_path / "second", replace(settings, codec="./den"))
     monkeypatch.chdir(tmp_path)  # it was a relative path, and the run can still be resumed
     assert not run.trains_codec
     resume_run(tmp_path / "second").train()

@@ -58,11 +58,10 @@ def main(
         save_every_s: A kill loses at most this many seconds of work.
         dry_run: Take a few real steps, print memory, steps/s, time and disk, and stop.
     """
-    _check_length(minutes, (codec_steps, dynamics_steps))
+    others = {footage, out, minutes, name, codec_steps, dynamics_steps}
+    minutes = _length(minutes, (codec_steps, dynamics_steps))
     if resume is not None:
-        if dry_run or {footage, out, minutes, name, codec_steps, dynamics_steps} != {None}:
-            raise UserError("--resume RUN needs nothing else: the run knows its settings.")
-        return _resume(resume, save_every_s)
+        return _resume(resume, save_every_s, alone=others == {None} and not dry_run)
     if footage is None or (out is None and not dry_run):
         raise UserError("Training needs --footage DIR and --out RUN (or --resume RUN).")
     settings = TrainSettings(
@@ -77,16 +76,16 @@ def main(
     )
     if codec_steps is not None and dynamics_steps is not None:
         settings = replace(settings, codec_steps=codec_steps, dynamics_steps=dynamics_steps)
-    else:
-        minutes = minutes or _DEFAULT_MINUTES
     return _start(settings, out, minutes, None if dry_run else save_every_s)
 
 
-def _check_length(minutes: float | None, steps: tuple[int | None, int | None]) -> None:
+def _length(minutes: float | None, steps: tuple[int | None, int | None]) -> float | None:
+    """Minutes to train, or ``None`` if steps are given. Raises ``UserError`` for anything else."""
     if minutes is not None and minutes <= 0:
         raise UserError(f"--minutes is {minutes:g}; it must be more than 0.")
     if (None in steps and steps != (None, None)) or (minutes is not None and None not in steps):
         raise UserError("Give --minutes, or both --codec-steps and --dynamics-steps.")
+    return (minutes or _DEFAULT_MINUTES) if None in steps else None
 
 
 def _start(
@@ -132,7 +131,9 @@ def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> Train
     return settings
 
 
-def _resume(folder: Path, save_every_s: float) -> int:
+def _resume(folder: Path, save_every_s: float, alone: bool) -> int:
+    if not alone:
+        raise UserError("--resume RUN needs nothing else: the run knows its settings.")
     from reelworld.train.run import resume_run
 
     return _train(resume_run(folder), save_every_s)
