@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from jaxtyping import Bool, Float, Int, UInt8
-from scipy.ndimage import maximum_filter1d
 
 from reelworld.exam.detect import Sightings, detect
 from reelworld.exam.identity import swapped
@@ -76,21 +75,29 @@ def may_be_absent(lives: Lives, after: Truth) -> Bool[np.ndarray, "t n"]:
 
     It must have gone behind something in the dream, and either the true ball is covered at about
     this time or it has not been away long. "About" grows with time, since two honest simulations of
-    bouncing balls drift apart: 0.25 s plus a tenth of the time dreamed.
+    bouncing balls drift apart: 0.25 s plus a tenth of the time dreamed. A ball once overdue stays
+    overdue until it is seen again, so one that is swallowed for good is not excused later.
     """
-    time_s = (np.arange(len(lives.status)) + 1) / FPS
-    slack = np.round((_SLACK_S + _SLACK_PER_S * time_s) * FPS).astype(int)
-    out = lives.status == HIDDEN
+    frames = np.arange(len(lives.status))
+    slack = np.round((_SLACK_S + _SLACK_PER_S * (frames + 1) / FPS) * FPS).astype(int)
+    out = np.zeros(lives.status.shape, bool)
     for n in range(out.shape[1]):
-        covered = (after.visible[:, n] < _MUST_SHOW).astype(np.uint8)
-        seen = np.where(lives.status[:, n] == SEEN, np.arange(len(slack)), -1)
-        away = np.arange(len(slack)) - np.maximum.accumulate(seen)
-        near = np.zeros(len(slack), bool)
-        for width in np.unique(slack):
-            wide = maximum_filter1d(covered, 2 * width + 1, mode="nearest") > 0
-            near |= wide & (slack == width)
-        out[:, n] &= near | (away <= slack)
+        seen = lives.status[:, n] == SEEN
+        last_seen = np.maximum.accumulate(np.where(seen, frames, -1))
+        covered_about_now = _near(after.visible[:, n] < _MUST_SHOW, slack)
+        due = ~seen & ~covered_about_now & (frames - last_seen > slack)
+        last_due = np.maximum.accumulate(np.where(due, frames, -1))
+        overdue = (last_due >= 0) & (last_due > last_seen)
+        out[:, n] = (lives.status[:, n] == HIDDEN) & ~overdue
     return out
+
+
+def _near(flags: Bool[np.ndarray, " t"], reach: Int[np.ndarray, " t"]) -> Bool[np.ndarray, " t"]:
+    """Where a flag is set within ``reach[t]`` frames of ``t``."""
+    total = np.concatenate([[0], flags.cumsum()])
+    frames = np.arange(len(flags))
+    first, stop = np.maximum(frames - reach, 0), np.minimum(frames + reach + 1, len(flags))
+    return total[stop] > total[first]
 
 
 def two_of_three(right: Bool[np.ndarray, "t ..."]) -> Bool[np.ndarray, "t ..."]:

@@ -48,14 +48,10 @@ def find_events(world: World, settings: ExamSettings) -> dict[str, list[Item]]:
 
 
 def can_be_foreseen(world: World, item: Item, kind: str) -> bool:
-    """Whether starts half a pixel away lead to the same answer as the true one.
-
-    Positions are moved by up to half a pixel, velocities by what half a pixel of uncertainty in
-    each context frame leaves of them.
-    """
+    """Whether starts half a pixel away lead to the same answer as the true one."""
     rng = np.random.default_rng([item.seed, item.states[0].frame_index, item.ball])
     for _ in range(_RERUNS):
-        state = _moved(item, rng)
+        state = unsure_start(item, rng)
         states = [state]
         for keys in item.dream_actions:
             states.append(world.next_state(states[-1], keys))
@@ -88,8 +84,12 @@ def _has_couch(world: World, index: int) -> bool:
     return any(occluder.kind == "couch" for occluder in world.scenery.occluders)
 
 
-def _moved(item: Item, rng: np.random.Generator) -> WorldState:
-    """The last context state, as well as its pixels tell it."""
+def unsure_start(item: Item, rng: np.random.Generator) -> WorldState:
+    """The last context state as well as eight frames of pixels tell it.
+
+    Positions are moved by up to half a pixel, velocities by what half a pixel of uncertainty in
+    each context frame leaves of them.
+    """
     state = item.states[item.context - 1]
     blur_m = _BLUR_PX / item.size_px
     bodies = []
