@@ -1,6 +1,7 @@
 """Rules that the whole source keeps."""
 
 import ast
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -91,3 +92,18 @@ def test_weights_are_read_as_safetensors_only():
         if isinstance(node, ast.Call) and ast.unparse(node.func) in ("np.load", "numpy.load")
     ]
     assert not any(keyword.arg == "allow_pickle" for node in loads for keyword in node.keywords)
+
+
+def test_building_the_page_without_node_says_what_is_missing(tmp_path):
+    make = shutil.which("make")
+    if make is None:
+        pytest.skip("make is not installed")
+    done = subprocess.run(
+        [make, "web"],
+        cwd=Path(__file__).parents[1],
+        env={"PATH": str(tmp_path)},
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert "needs Node 20" in done.stdout
