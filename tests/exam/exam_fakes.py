@@ -107,6 +107,3 @@ class _Session:
 
     def step(self, action):
         return self._batch.step(action[None])[0]
-
-    def fork(self):
-        return _Session(self._batch._model, self._batch._states[0])

@@ -23,9 +23,6 @@ class Session:
         if self.leaking:
             self.kept.append(np.ones(1 << 17))
 
-    def fork(self):
-        return Session(self.clock, self.slowing, self.leaking, self.frame)
-
 
 @pytest.fixture
 def run(monkeypatch):

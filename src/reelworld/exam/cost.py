@@ -52,27 +52,27 @@ def fps_figure(model: str, runs: int) -> Figure:
 def long_run_figures(model: WorldModel, item: Item, frames: int) -> dict[str, Figure]:
     """Dream ``frames`` frames in one session; compare the cost and memory of its end and frame 100.
 
-    A fork made at frame 100 is set aside, and at the end both are stepped by turns, so that a
+    At the end a second session is brought to frame 100 and both are stepped by turns, so that a
     machine that slows down meanwhile slows both. Memory is the growth of this process's resident
-    set from frame 100 on.
+    set from frame 100 to the last, while there is no other session.
     """
     keys = np.random.default_rng(item.seed).integers(0, 2, (frames + _TIMED_FRAMES, 5), np.uint8)
-    session = model.start(item.context_frames(), item.seed, item.context_actions)
-    step_s = np.zeros((_TIMED_FRAMES, 2))
-    young, rss_kib = session, 0
+    start = (item.context_frames(), item.seed, item.context_actions)
+    session = model.start(*start)
+    early_kib = 0
     with progress(frames, f"{frames} frames in one session") as advance:
         for frame in range(frames):
             if frame == EARLY_FRAME:
-                young = session.fork()
-                gc.collect()
-                rss_kib = _resident_kib()
+                early_kib = _resident_kib()
             session.step(keys[frame])
             advance(1)
-    gc.collect()
-    growth_mib = (_resident_kib() - rss_kib) / 1024
-    for turn in range(_TIMED_FRAMES):
-        for column, timed in enumerate((session, young)):
-            step_s[turn, column] = _time_step(timed, keys[frames + turn])
+    growth_mib = (_resident_kib() - early_kib) / 1024
+    young = model.start(*start)
+    for held in keys[:EARLY_FRAME]:
+        young.step(held)
+    step_s = np.zeros((_TIMED_FRAMES, 2))
+    for turn, held in enumerate(keys[frames:]):
+        step_s[turn] = [_time_step(timed, held) for timed in (session, young)]
     memory: Figure = {"value": growth_mib, "low": growth_mib, "high": growth_mib, "n": 1}
     return {"cost_ratio_10k": _ratio(step_s), "memory_growth_mib": memory}
 
@@ -99,6 +99,7 @@ def _ratio(step_s: Float[np.ndarray, "t 2"]) -> Figure:
 
 
 def _resident_kib() -> int:
-    """Memory this process holds now, in KiB."""
+    """Memory this process holds now, in KiB, once garbage is gone."""
+    gc.collect()
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
