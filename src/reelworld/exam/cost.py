@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
@@ -99,7 +100,14 @@ def _ratio(step_s: Float[np.ndarray, "t 2"]) -> Figure:
 
 
 def _resident_kib() -> int:
-    """Memory this process holds now, in KiB, once garbage is gone."""
+    """Memory this process holds now, in KiB, garbage and the allocator's free lists aside.
+
+    glibc keeps freed blocks and grows its heap by fragments, some ten MiB up and down, which says
+    nothing of what a session holds. ``malloc_trim`` hands them back; other C libraries have none.
+    """
     gc.collect()
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") // 1024
