@@ -1,5 +1,6 @@
 #!/bin/sh
-# From an empty folder to the shipped den: record, train, measure. About two hours on two CPU cores
+# From an empty folder to a den like the shipped one (its card says what differed): record, train,
+# measure. An estimate, as the whole was not yet run in one go: two hours on two CPU cores
 # (10 minutes of codec and an hour of dynamics on one core, the rest recording, encoding and measuring).
 set -eu
 out=${1:-runs/den}
