@@ -7,6 +7,7 @@ from reelworld.codec.settings import CodecSettings
 from reelworld.dynamics.network import Dynamics
 from reelworld.dynamics.settings import SIZES, DynamicsSettings
 from reelworld.footage.settings import RecordSettings
+from reelworld.rollout.grid import GridEngine
 from reelworld.rollout.model import WorldModel
 from reelworld.rollout.settings import ModelSettings
 
@@ -51,10 +52,15 @@ def make_codec(settings=CODEC, seed=0):
         return build_codec(settings)
 
 
+def make_engine(seed=0, settings=SETTINGS):
+    """Both, as one."""
+    parts = make_codec(settings.codec, seed), make_dynamics(settings.dynamics, seed)
+    return GridEngine(settings, *parts)
+
+
 def make_model(seed=0, settings=SETTINGS):
     """A model whose frames answer to keys, seeds and prompts, though they show nothing."""
-    parts = make_codec(settings.codec, seed), make_dynamics(settings.dynamics, seed)
-    return WorldModel(settings, *parts, fingerprint=f"tiny-{seed}")
+    return WorldModel(settings, make_engine(seed, settings), fingerprint=f"tiny-{seed}")
 
 
 def random_latents(*shape, seed=0):

@@ -19,8 +19,7 @@ CODEC, DYNAMICS, CONFIG = "codec.safetensors", "dynamics.safetensors", "config.j
 def saved(tmp_path_factory):
     """Read-only: a model folder."""
     folder = tmp_path_factory.mktemp("models") / "tiny"
-    parts = tiny.make_codec(), tiny.make_dynamics()
-    save_model(folder, tiny.SETTINGS, *parts, made_by={"by": "a test"})
+    save_model(folder, tiny.SETTINGS, tiny.make_engine(), made_by={"by": "a test"})
     return folder
 
 
@@ -62,11 +61,11 @@ def pickle_as_weights(folder):
 
 def test_a_model_dreams_the_same_after_saving_up_to_half_precision(saved):
     model = reelworld.load(str(saved))
-    parts = tiny.make_codec(), tiny.make_dynamics()
-    for part in parts:
+    engine = tiny.make_engine()
+    for part in engine.parts().values():
         for weight in part.parameters():
             weight.data = weight.data.half().float()
-    own = WorldModel(tiny.SETTINGS, *parts)
+    own = WorldModel(tiny.SETTINGS, engine)
     assert model.settings == tiny.SETTINGS
     keys = np.array([1, 0, 0, 0, 1], np.uint8)
     loaded, expected = model.start(None, seed=3), own.start(None, seed=3)
@@ -75,9 +74,9 @@ def test_a_model_dreams_the_same_after_saving_up_to_half_precision(saved):
 
 
 def test_saving_what_was_loaded_gives_the_same_weights(saved, tmp_path):
-    settings, codec, dynamics, fingerprint = open_model(saved)
-    save_model(tmp_path / "again", settings, codec, dynamics, made_by={})
-    assert open_model(tmp_path / "again")[3] == fingerprint
+    settings, engine, fingerprint = open_model(saved)
+    save_model(tmp_path / "again", settings, engine, made_by={})
+    assert open_model(tmp_path / "again")[2] == fingerprint
     for name in (CODEC, DYNAMICS):
         assert (tmp_path / "again" / name).read_bytes() == (saved / name).read_bytes()
 

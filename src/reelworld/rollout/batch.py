@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from jaxtyping import UInt8
 
-from reelworld.dynamics.state import DreamState
+from reelworld.rollout.engine import State
 from reelworld.rollout.prompt import check_actions
 
 if TYPE_CHECKING:
@@ -18,9 +18,7 @@ if TYPE_CHECKING:
 class BatchSession:
     """``b`` dreams stepped together. Constant time and memory per frame."""
 
-    def __init__(
-        self, model: WorldModel, state: DreamState, seeds: list[int], frame_index: int
-    ) -> None:
+    def __init__(self, model: WorldModel, state: State, seeds: list[int], frame_index: int) -> None:
         self._model, self._state, self._seeds = model, state, seeds
         self.frame_index = frame_index
 
@@ -29,4 +27,4 @@ class BatchSession:
         keys = torch.from_numpy(check_actions(actions, len(self._seeds))).float()
         self.frame_index += 1
         self._state = self._model.imagine(self._state, keys, self._seeds, self.frame_index)
-        return self._model.draw(self._state.latent)
+        return self._model.draw(self._state)

@@ -6,12 +6,14 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from reelworld.codec.codec import AnyCodec, build_codec
-from reelworld.dynamics.network import Dynamics
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import write_json
 from reelworld.nets.weights import fill, half, load_tensors, save_tensors
+from reelworld.rollout.build import build_engine
+from reelworld.rollout.engine import Engine
 from reelworld.rollout.settings import SHIPPED, ModelSettings, read_settings
+
+_PARTS = ("codec", "dynamics")  # in the order in which the fingerprint takes them
 
 
 def find_model(name: str) -> Path:
@@ -29,29 +31,27 @@ def find_model(name: str) -> Path:
 
 
 def save_model(
-    folder: Path,
-    settings: ModelSettings,
-    codec: AnyCodec,
-    dynamics: Dynamics,
-    made_by: dict[str, Any],
+    folder: Path, settings: ModelSettings, engine: Engine, made_by: dict[str, Any]
 ) -> None:
     """Write a model folder; weights are fp16. The description comes last, so that a folder with one
     is whole."""
-    save_tensors(folder / "codec.safetensors", half(codec.state_dict()))
-    save_tensors(folder / "dynamics.safetensors", half(dynamics.state_dict()))
+    parts = engine.parts()
+    for name in _PARTS:
+        save_tensors(folder / f"{name}.safetensors", half(parts[name].state_dict()))
     write_json(folder / "config.json", settings.to_json() | {"made_by": made_by})
 
 
-def open_model(folder: Path) -> tuple[ModelSettings, AnyCodec, Dynamics, str]:
-    """Settings, codec, dynamics and a fingerprint of the weights.
+def open_model(folder: Path, device: str = "cpu") -> tuple[ModelSettings, Engine, str]:
+    """Settings, the engine on ``device`` and a fingerprint of the weights.
 
     Raises ``UserError`` if anything is missing, damaged or does not fit.
     """
     settings = read_settings(folder)
-    codec, dynamics = build_codec(settings.codec), Dynamics(settings.dynamics)
-    digest = hashlib.sha256()
-    for part, name in ((codec, "codec.safetensors"), (dynamics, "dynamics.safetensors")):
-        tensors, _ = load_tensors(folder / name)
-        fill(part, tensors, str(folder / name))
-        digest.update((folder / name).read_bytes())
-    return settings, codec, dynamics, digest.hexdigest()[:16]
+    engine = build_engine(settings, device)
+    parts, digest = engine.parts(), hashlib.sha256()
+    for name in _PARTS:
+        path = folder / f"{name}.safetensors"
+        tensors, _ = load_tensors(path)
+        fill(parts[name], tensors, str(path))
+        digest.update(path.read_bytes())
+    return settings, engine, digest.hexdigest()[:16]

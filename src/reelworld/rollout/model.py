@@ -4,52 +4,41 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import numpy as np
 import torch
 from jaxtyping import Float, UInt8
-from torch import Tensor, nn
+from torch import Tensor
 
-from reelworld.codec.codec import AnyCodec
-from reelworld.codec.pixels import to_float, to_uint8
-from reelworld.dynamics.network import Dynamics
-from reelworld.dynamics.state import DreamState, empty_state
-from reelworld.dynamics.step import dream_step, watch_step
-from reelworld.dynamics.unroll import UnrollSettings, unroll_loss
 from reelworld.kit.errors import UserError
-from reelworld.kit.seeds import episode_seed
 from reelworld.rollout.batch import BatchSession
+from reelworld.rollout.engine import Engine, State
 from reelworld.rollout.folder import find_model, open_model
 from reelworld.rollout.prompt import check_actions, check_frames, check_seed
 from reelworld.rollout.session import Session, load_session
 from reelworld.rollout.settings import ModelSettings
 
-_SHUFFLE_FROM = 4  # frames before have too little past for the keys to matter most
-
 
 def load_model(name: str, device: str = "cpu") -> WorldModel:
     """Load a shipped model or a folder. Raises ``UserError`` if that cannot be done."""
-    settings, codec, dynamics, fingerprint = open_model(find_model(name))
-    return WorldModel(settings, codec, dynamics, fingerprint=fingerprint, device=device)
+    settings, engine, fingerprint = open_model(find_model(name), device)
+    return WorldModel(settings, engine, fingerprint=fingerprint, device=device)
 
 
 class WorldModel:
-    """Codec and dynamics with the settings they were trained under. It holds no state of any dream:
-    sessions do, so one model serves many players."""
+    """Codec and dynamics, as one engine on ``device``, with the settings they were trained under.
+    It holds no state of any dream: sessions do, so one model serves many players."""
 
     def __init__(
         self,
         settings: ModelSettings,
-        codec: AnyCodec,
-        dynamics: Dynamics,
+        engine: Engine,
         *,
         fingerprint: str = "",
         device: str = "cpu",
     ) -> None:
         self.settings, self.fingerprint, self.device = settings, fingerprint, device
-        self._codec = _ready(codec, device)
-        self._dynamics = _ready(dynamics, device)
+        self.engine = engine
 
     @property
     def name(self) -> str:
@@ -76,6 +65,11 @@ class WorldModel:
         """True frames a dream is best started from."""
         return self.settings.context_frames
 
+    @property
+    def state_type(self) -> type:
+        """Class of the state of its dreams: a ``NamedTuple`` of tensors, batch first."""
+        return self.engine.state_type
+
     def start(
         self,
         prompt: UInt8[np.ndarray, "h w 3"] | UInt8[np.ndarray, "t h w 3"] | None,
@@ -92,13 +86,7 @@ class WorldModel:
         if prompt is None:
             if actions is not None:
                 raise UserError("Keys were given without a prompt; they belong between its frames.")
-            noise = self.noise([seed], 0)
-            keys = torch.zeros(1, 5, device=self.device)
-            with torch.inference_mode():
-                state = dream_step(
-                    self._dynamics, self._empty(1), keys, noise, self.settings.start_steps
-                )
-            return Session(self, state, seed, frame_index=0)
+            return Session(self, self.engine.invent(seed), seed, frame_index=0)
         frames = check_frames(_as_clip(prompt), self.size_px)
         held = check_actions(actions, len(frames) - 1)
         state = self._watch(frames[None], held[None])
@@ -133,8 +121,7 @@ class WorldModel:
 
     def reconstruct(self, frames: UInt8[np.ndarray, "b h w 3"]) -> UInt8[np.ndarray, "b h w 3"]:
         """Frames through the codec and back: the best that any dream of this model can look."""
-        with torch.inference_mode():
-            return self.draw(self._encode(check_frames(frames, self.size_px)))
+        return self.engine.reconstruct(check_frames(frames, self.size_px))
 
     def action_shuffle_ratio(
         self,
@@ -142,77 +129,28 @@ class WorldModel:
         actions: UInt8[np.ndarray, "b t 5"],
         seed: int,
     ) -> Float[np.ndarray, "b"]:
-        """Denoising loss with another clip's keys over the loss with the true keys, per clip.
+        """Training loss with another clip's keys over the loss with the true keys, per clip.
 
         1 means that the model does not listen. ``actions[:, t]`` made ``frames[:, t + 1]``.
         """
-        keys = torch.from_numpy(actions).float().to(self.device)
-        with torch.inference_mode():
-            latents = self._encode(frames.reshape(-1, *frames.shape[2:]))
-            latents = latents.unflatten(0, frames.shape[:2])
-            true = self._teacher_loss(latents, keys, seed)
-            shuffled = self._teacher_loss(latents, keys.roll(1, 0), seed)
+        keys = torch.from_numpy(actions).float()
+        true = self.engine.surprise(frames, keys, seed)
+        shuffled = self.engine.surprise(frames, keys.roll(1, 0), seed)
         return (shuffled / true).cpu().numpy()
 
-    def imagine(self, state: DreamState, keys: Tensor, seeds: list[int], index: int) -> DreamState:
+    def imagine(self, state: State, keys: Tensor, seeds: list[int], index: int) -> State:
         """One frame further: ``index`` is the new frame's, and with the seeds decides its noise."""
-        with torch.inference_mode():
-            noise = self.noise(seeds, index)
-            return dream_step(
-                self._dynamics, state, keys.to(self.device), noise, self.settings.sampling_steps
-            )
+        return self.engine.imagine(state, keys, seeds, index)
 
-    def draw(self, latent: Float[Tensor, "b c gh gw"]) -> UInt8[np.ndarray, "b h w 3"]:
-        """Latents as frames."""
-        with torch.inference_mode():
-            return to_uint8(self._codec.decode(latent)).contiguous().cpu().numpy()
+    def draw(self, state: State) -> UInt8[np.ndarray, "b h w 3"]:
+        """The newest frames of a state."""
+        return self.engine.draw(state)
 
-    def noise(self, seeds: list[int], index: int) -> Float[Tensor, "b c gh gw"]:
-        """Noise for frame ``index`` of each dream, from its seed alone: rewinding replays
-        exactly."""
-        shape = self._empty(1).latent.shape
-        rows = []
-        for seed in seeds:
-            generator = torch.Generator().manual_seed(episode_seed(seed, index))
-            rows.append(torch.randn(shape, generator=generator))
-        return torch.cat(rows).to(self.device)
-
-    def _teacher_loss(self, latents: Tensor, keys: Tensor, seed: int) -> Tensor:
-        plain = UnrollSettings(dream_share=0.0, max_context_noise=0.0)
-        generator = torch.Generator().manual_seed(seed)
-        losses, _ = unroll_loss(self._dynamics, latents, keys, plain, generator)
-        return losses[:, _SHUFFLE_FROM:].mean(1)
-
-    def _encode(self, frames: UInt8[np.ndarray, "b h w 3"]) -> Float[Tensor, "b c gh gw"]:
-        pictures = torch.from_numpy(np.ascontiguousarray(frames)).to(self.device)
-        parts = [self._codec.encode(to_float(part)) for part in pictures.split(64)]
-        return torch.cat(parts)
-
-    def _empty(self, batch: int) -> DreamState:
-        side = self.size_px // self.settings.codec.stride
-        return empty_state(self.settings.dynamics, batch, (side, side), device=self.device)
-
-    def _watch(self, frames: np.ndarray, actions: np.ndarray) -> DreamState:
-        b, t = frames.shape[:2]
-        before = np.concatenate([np.zeros((b, 1, 5), np.uint8), actions], 1)  # keys into frame t
-        keys = torch.from_numpy(before).float().to(self.device)
-        with torch.inference_mode():
-            latents = self._encode(frames.reshape(-1, *frames.shape[2:])).unflatten(0, (b, t))
-            state = self._empty(b)
-            for index in range(t):
-                state = watch_step(self._dynamics, state, keys[:, index], latents[:, index])
-        return DreamState(*(tensor.clone() for tensor in state))  # lets go of a long prompt
-
-
-Module = TypeVar("Module", bound=nn.Module)
-
-
-def _ready(module: Module, device: str) -> Module:
-    """For inference, in the memory layout that convolutions are fastest in."""
-    for tensor in module.parameters():
-        if tensor.ndim == 4:
-            tensor.data = tensor.data.contiguous(memory_format=torch.channels_last)
-    return module.to(device).eval()
+    def _watch(self, frames: np.ndarray, actions: np.ndarray) -> State:
+        first = np.zeros((len(frames), 1, 5), np.uint8)  # no key made the first frame
+        return self.engine.watch(
+            frames, torch.from_numpy(np.concatenate([first, actions], 1)).float()
+        )
 
 
 def _as_clip(prompt: np.ndarray) -> np.ndarray:

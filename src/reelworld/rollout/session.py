@@ -10,9 +10,9 @@ import numpy as np
 import torch
 from jaxtyping import UInt8
 
-from reelworld.dynamics.state import DreamState
 from reelworld.kit.errors import UserError
 from reelworld.nets.weights import load_tensors, save_tensors
+from reelworld.rollout.engine import State
 from reelworld.rollout.prompt import check_actions
 
 if TYPE_CHECKING:
@@ -31,19 +31,19 @@ class Session:
     Rewinding restores the keyframe before and replays the keys since: the same frames, exactly.
     """
 
-    def __init__(self, model: WorldModel, state: DreamState, seed: int, frame_index: int) -> None:
+    def __init__(self, model: WorldModel, state: State, seed: int, frame_index: int) -> None:
         self._model, self._state, self.seed = model, state, seed
         self.frame_index = frame_index
         # Filled from the start, so that memory in use is the same at frame 10 and at frame 10,000.
         first = (frame_index, state)
         copies = [
-            (frame_index, DreamState(*(tensor.clone() for tensor in state)))
+            (frame_index, type(state)(*(tensor.clone() for tensor in state)))
             for _ in range(_NUM_KEYFRAMES - 1)
         ]
         self._keyframes = deque([*copies, first], maxlen=_NUM_KEYFRAMES)
         self._keys: deque[np.ndarray] = deque(maxlen=_KEYFRAME_EVERY * _NUM_KEYFRAMES)
         self._first_index = frame_index
-        self.frame: UInt8[np.ndarray, "h w 3"] = model.draw(state.latent)[0]
+        self.frame: UInt8[np.ndarray, "h w 3"] = model.draw(state)[0]
 
     def step(self, action: UInt8[np.ndarray, "5"]) -> UInt8[np.ndarray, "h w 3"]:
         """Hold the keys for one frame and return it. Raises ``UserError`` for other than bits."""
@@ -52,7 +52,7 @@ class Session:
         self._keys.append(keys)
         if (self.frame_index - self._first_index) % _KEYFRAME_EVERY == 0:
             self._keyframes.append((self.frame_index, self._state))
-        self.frame = self._model.draw(self._state.latent)[0]
+        self.frame = self._model.draw(self._state)[0]
         return self.frame
 
     def fork(self) -> Session:
@@ -80,7 +80,7 @@ class Session:
         for held in since:
             self._advance(held)
         self._keys = deque(keys, maxlen=self._keys.maxlen)
-        self.frame = self._model.draw(self._state.latent)[0]
+        self.frame = self._model.draw(self._state)[0]
         return self.frame
 
     def save(self, path: str | Path) -> None:
@@ -104,7 +104,8 @@ def load_session(model: WorldModel, path: Path) -> Session:
     tensors, about = load_tensors(path)
     try:
         seed, frame_index = int(about["seed"]), int(about["frame_index"])
-        state = DreamState(**{name: tensor.to(model.device) for name, tensor in tensors.items()})
+        moved = {name: tensor.to(model.device) for name, tensor in tensors.items()}
+        state = model.state_type(**moved)
     except (KeyError, ValueError, TypeError):
         raise UserError(f"{path} holds no saved session.") from None
     if about.get("model") != model.fingerprint:
