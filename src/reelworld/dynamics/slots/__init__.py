@@ -1,0 +1,1 @@
+"""How things move and push each other: dynamics over slots, one for each thing."""
