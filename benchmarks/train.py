@@ -22,20 +22,20 @@ import tyro
 from sampling import sampling_rate
 
 from reelworld.rollout.session import Session
+from reelworld.train.grid_run import GridRun, dynamics_plan
 from reelworld.train.loop import Trainer
 from reelworld.train.measure import measure_cost
-from reelworld.train.run import Run, dynamics_plan
 from reelworld.train.settings import TrainSettings
 
 _RIGHT = np.array([0, 1, 0, 0, 0], np.uint8)
 _TURNS = 200
 
 
-def step_s(run: Run, length: int, steps: int) -> float:
+def step_s(run: GridRun, length: int, steps: int) -> float:
     """Median time of an optimiser step on clips of ``length`` frames."""
     settings = replace(run.settings, clip_lengths=(length,), clip_shares=(1.0,))
-    side = run.bake.size_px // run.model.settings.codec.stride
-    channels = run.model.settings.dynamics.latent_channels
+    side = run.bake.size_px // run.codec.settings.stride
+    channels = run.dynamics.settings.latent_channels
     run.settings = settings
     latents = np.zeros((len(run.bake.frames), channels, side, side), np.uint8)
     trainer = Trainer(run.dynamics_stage(latents), dynamics_plan(settings), run.device)
@@ -59,7 +59,7 @@ def timed_step_s(session: Session, device: str) -> float:
     return clock_s(device) - begin_s
 
 
-def long_dream(run: Run, until: int) -> dict[str, float]:
+def long_dream(run: GridRun, until: int) -> dict[str, float]:
     """Milliseconds of a frame after frame 100 and after frame ``until``.
 
     Two sessions take turns, so that whatever else the machine does slows both alike.
@@ -101,7 +101,7 @@ def main(
     settings = TrainSettings(footage=str(footage), name="benchmark", size=size, device=device)
     cost = measure_cost(settings)
     with TemporaryDirectory() as nowhere:
-        run = Run(Path(nowhere), settings)
+        run = GridRun(Path(nowhere), settings)
     seconds = step_s(run, length, steps)
     windows = settings.frames_per_batch // length
     sampled = sampling_rate(run.bake, windows, length, seconds=3.0)

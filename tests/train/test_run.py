@@ -22,8 +22,8 @@ from reelworld.footage.settings import RecordSettings
 from reelworld.kit.errors import UserError
 from reelworld.nets.weights import load_tensors, save_tensors
 from reelworld.train.measure import Cost, plan_minutes
-from reelworld.train.run import resume_run, start_run
 from reelworld.train.settings import TrainSettings
+from reelworld.train.start import resume_run, start_run
 
 from .conftest import CODEC_STEPS, DYNAMICS_STEPS, train_words
 
@@ -243,7 +243,15 @@ def test_a_dry_run_says_what_it_will_cost_and_writes_nothing(
 
 def test_minutes_become_steps_once():
     cost = Cost(
-        num_parameters=1, codec_step_s=0.1, dynamics_step_s=0.5, memory_mib=1.0, disk_mib=1.0
+        num_parameters=1,
+        codec_step_s=0.1,
+        dynamics_step_s=0.5,
+        memory_mib=1.0,
+        disk_mib=1.0,
+        codec_share=0.125,
+        codec_stages=("codec",),
+        batch="64 frames",
+        footage_passes="to encode the footage once",
     )
     settings = TrainSettings(footage="f", name="n")
     planned = plan_minutes(settings, 80.0, cost)

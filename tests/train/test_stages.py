@@ -11,6 +11,7 @@ from reelworld.codec.settings import CodecSettings
 from reelworld.dynamics.network import Dynamics
 from reelworld.footage.windows import Windows
 from reelworld.kit.errors import UserError
+from reelworld.rollout.grid import GridEngine
 from reelworld.rollout.model import WorldModel
 from reelworld.train.codec_stage import CodecStage, _crops
 from reelworld.train.dynamics_stage import DynamicsStage, exam_frames
@@ -34,7 +35,7 @@ def dynamics_stage(bake, latents, split, settings):
     with torch.random.fork_rng():
         torch.manual_seed(0)
         dynamics = Dynamics(tiny.DYNAMICS)
-    model = WorldModel(tiny.SETTINGS, codec, dynamics)
+    model = WorldModel(tiny.SETTINGS, GridEngine(tiny.SETTINGS, codec, dynamics))
     return DynamicsStage(bake, latents, split, model, dynamics, settings)
 
 

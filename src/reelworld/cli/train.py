@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from reelworld.kit.console import console
 from reelworld.kit.errors import UserError
@@ -50,7 +49,8 @@ def main(
         codec_steps: Steps of the codec stage, instead of minutes.
         dynamics_steps: Steps of the dynamics stage, instead of minutes.
         frames_per_batch: Frames in one dynamics step; raise it with --size and on a GPU.
-        codec: conv to train one, lossless, or a model whose codec to take.
+        codec: conv (any footage), sprites (a still camera and things that move: learns far faster),
+            lossless, or a model whose codec to take.
         name: Name of the model; by default the run folder's.
         seed: Decides weights, batches and noise.
         threads: CPU threads. Set it to the cores that are really free.
@@ -73,9 +73,8 @@ def main(
         seed=seed,
         threads=threads,
         device=device,
+        **_given(codec_steps=codec_steps, dynamics_steps=dynamics_steps),
     )
-    if codec_steps is not None and dynamics_steps is not None:
-        settings = replace(settings, codec_steps=codec_steps, dynamics_steps=dynamics_steps)
     return _start(settings, out, minutes, None if dry_run else save_every_s)
 
 
@@ -88,11 +87,16 @@ def _length(minutes: float | None, steps: tuple[int | None, int | None]) -> floa
     return (minutes or _DEFAULT_MINUTES) if None in steps else None
 
 
+def _given(**flags: int | None) -> dict[str, Any]:
+    """Those that were given; the others keep their defaults."""
+    return {name: value for name, value in flags.items() if value is not None}
+
+
 def _start(
     settings: TrainSettings, out: Path | None, minutes: float | None, save_every_s: float | None
 ) -> int:
     """Measure if there are minutes to plan, then train; without ``save_every_s`` only measure."""
-    from reelworld.train.run import check_free, start_run
+    from reelworld.train.start import check_free, start_run
 
     if out is None or save_every_s is None:
         _measure(settings, minutes, out or Path())
@@ -116,12 +120,14 @@ def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> Train
     if cost.codec_step_s is not None:
         seconds += settings.codec_steps * cost.codec_step_s
         codec = f"{settings.codec_steps} steps at {1 / cost.codec_step_s:.2f} steps/s"
+        if len(cost.codec_stages) > 1:
+            codec += f" on average, shared by {', '.join(cost.codec_stages)}"
     lines = [
         f"size {settings.size}: {cost.num_parameters / 1e6:.2f} M parameters in the dynamics",
         f"codec: {codec}",
         f"dynamics: {settings.dynamics_steps} steps at {1 / cost.dynamics_step_s:.2f} steps/s,"
-        f" {settings.frames_per_batch} frames each",
-        f"time: about {seconds / 60:.0f} min, and the time to encode the footage once",
+        f" {cost.batch} each",
+        f"time: about {seconds / 60:.0f} min, and the time {cost.footage_passes}",
         f"memory: {cost.memory_mib:.0f} MiB at its peak so far",
         f"disk: up to {cost.disk_mib:.0f} MiB of {free_mib:.0f} MiB free",
     ]
@@ -134,7 +140,7 @@ def _measure(settings: TrainSettings, minutes: float | None, out: Path) -> Train
 def _resume(folder: Path, save_every_s: float, alone: bool) -> int:
     if not alone:
         raise UserError("--resume RUN needs nothing else: the run knows its settings.")
-    from reelworld.train.run import resume_run
+    from reelworld.train.start import resume_run
 
     return _train(resume_run(folder), save_every_s)
 

@@ -8,15 +8,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-import numpy as np
 import torch
 
 from reelworld.train.loop import Stage, Trainer
-from reelworld.train.run import Run, codec_plan, dynamics_plan
-from reelworld.train.settings import StageSettings, TrainSettings
+from reelworld.train.settings import DYNAMICS_STAGE, StageSettings, TrainSettings
+from reelworld.train.start import build_run
 
 _TIMED_STEPS = 5
-_CODEC_SHARE = 0.125
 _BYTES_PER_PARAMETER = 36
 """Weights, their average and up to two moments in fp32, all twice while a checkpoint is replaced;
 and the exported model, twice in fp16."""
@@ -30,7 +28,7 @@ class Cost:
     """Of the dynamics."""
 
     codec_step_s: float | None
-    """Seconds per step; ``None`` if the codec is given."""
+    """Seconds per step, on average over the codec's stages; ``None`` if the codec is given."""
 
     dynamics_step_s: float
     """Seconds per step."""
@@ -41,37 +39,57 @@ class Cost:
     disk_mib: float
     """What the run folder may take."""
 
+    codec_share: float
+    """Of the minutes, if a codec is trained."""
+
+    codec_stages: tuple[str, ...]
+    """Their names."""
+
+    batch: str
+    """What one step of the dynamics takes, in words."""
+
+    footage_passes: str
+    """What else takes time."""
+
 
 def measure_cost(settings: TrainSettings) -> Cost:
-    """Take a few steps of both stages in memory; no file is written."""
+    """Take a few steps of all stages in memory, on made-up data; no file is written."""
     with TemporaryDirectory() as nowhere:
-        run = Run(Path(nowhere), settings)
-    codec_step_s = None
-    if run.trains_codec:
-        codec_step_s = _seconds_per_step(run.codec_stage(), codec_plan(settings), run.device)
-    latents = _empty_latents(run)
-    stage = run.dynamics_stage(latents)
-    dynamics_step_s = _seconds_per_step(stage, dynamics_plan(settings), run.device)
-    modules = (run.dynamics, run.codec)
-    num_parameters = [sum(p.numel() for p in module.parameters()) for module in modules]
+        run = build_run(Path(nowhere), settings)
+    codec_s, codec_stages, dynamics_step_s = 0.0, [], 0.0
+    for stage, plan in run.rehearse():
+        step_s = _seconds_per_step(stage, plan, run.device)
+        if stage.name == DYNAMICS_STAGE:
+            dynamics_step_s = step_s
+        else:
+            codec_s += step_s * plan.num_steps
+            codec_stages.append(stage.name)
+    parts = run.model.engine.parts()
+    num_parameters = {n: sum(p.numel() for p in part.parameters()) for n, part in parts.items()}
+    disk_bytes = run.baked_bytes + _BYTES_PER_PARAMETER * sum(num_parameters.values())
     return Cost(
-        num_parameters=num_parameters[0],
-        codec_step_s=codec_step_s,
+        num_parameters=num_parameters["dynamics"],
+        codec_step_s=codec_s / settings.codec_steps if codec_stages else None,
         dynamics_step_s=dynamics_step_s,
         memory_mib=_peak_memory_mib(run.device),
-        disk_mib=(latents.nbytes + _BYTES_PER_PARAMETER * sum(num_parameters)) / 2**20,
+        disk_mib=disk_bytes / 2**20,
+        codec_share=run.codec_share,
+        codec_stages=tuple(codec_stages),
+        batch=run.batch,
+        footage_passes=run.footage_passes,
     )
 
 
 def plan_minutes(settings: TrainSettings, minutes: float, cost: Cost) -> TrainSettings:
-    """Settings whose steps take about ``minutes`` on this machine: an eighth for the codec.
+    """Settings whose steps take about ``minutes`` on this machine, ``cost.codec_share`` of them for
+    the codec.
 
     The numbers of steps are fixed here, once, so that a resumed run ends where it would have.
     """
     seconds, codec_steps = 60.0 * minutes, settings.codec_steps
     if cost.codec_step_s is not None:
-        codec_steps = max(round(seconds * _CODEC_SHARE / cost.codec_step_s), 1)
-        seconds *= 1 - _CODEC_SHARE
+        codec_steps = max(round(seconds * cost.codec_share / cost.codec_step_s), 1)
+        seconds *= 1 - cost.codec_share
     dynamics_steps = max(round(seconds / cost.dynamics_step_s), 1)
     return replace(settings, codec_steps=codec_steps, dynamics_steps=dynamics_steps)
 
@@ -83,13 +101,6 @@ def _seconds_per_step(stage: Stage, plan: StageSettings, device: str) -> float:
     for _ in range(_TIMED_STEPS):
         trainer.advance()  # returns numbers, so the device has finished, too
     return (time.monotonic() - begin_s) / _TIMED_STEPS
-
-
-def _empty_latents(run: Run) -> np.ndarray:
-    """Latents of the right shape without encoding anything: speed does not depend on values."""
-    side = run.bake.size_px // run.model.settings.codec.stride
-    shape = (len(run.bake.frames), run.model.settings.dynamics.latent_channels, side, side)
-    return np.zeros(shape, np.uint8)
 
 
 def _peak_memory_mib(device: str) -> float:

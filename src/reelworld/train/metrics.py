@@ -125,7 +125,7 @@ def _plot(rows: list[dict]) -> str:
         points = [
             (r["step"], r["figures"]["loss"])
             for r in rows
-            if r["stage"] == stage and r["kind"] == "train"
+            if r["stage"] == stage and r["kind"] == "train" and r["figures"]["loss"] > 0
         ]
         if points:
             axis.semilogy(*zip(*points, strict=True), linewidth=1)

@@ -48,16 +48,18 @@ class TrainSettings:
     """The dial: tiny, small, base or large."""
 
     codec: str = "conv"
-    """``conv`` to train a codec, ``lossless``, or a model folder whose codec to take."""
+    """``conv`` or ``sprites`` to train one, ``lossless``, or a model folder whose codec to take. It
+    decides the family of the dynamics, too."""
 
     codec_steps: int = 6000
-    """Steps of the codec stage."""
+    """Steps of the codec stage; of all its stages together if there are several."""
 
     dynamics_steps: int = 20000
     """Steps of the dynamics stage."""
 
     frames_per_batch: int = 64
-    """Frames in one dynamics step, whatever the length of its clips."""
+    """Frames in one dynamics step, whatever the length of its clips. This and the next three are of
+    grid models only; what a sprite model takes in a step is fixed."""
 
     clip_lengths: tuple[int, ...] = (16, 32, 64)
     """Clip lengths; each step draws one."""
