@@ -18,6 +18,9 @@ CLIPS = 64
 _LEAST_WATCHED, _MOST_WATCHED = 4, 8
 _FIRST_DREAM, _LONGEST_DREAM = 3, 16
 """Frames dreamt at the beginning of training, and from ``_GROWN`` of it on."""
+_LAST_DREAM, _LAST_FROM = 32, 0.85
+"""For the last share of training dreams are this long, as far as episodes are: only then is what is
+thought of things hidden for two seconds put to the test."""
 CLIP_FRAMES = _MOST_WATCHED + _LONGEST_DREAM
 """Most frames of a clip."""
 _GROWN = 0.5
@@ -52,14 +55,15 @@ class SlotStage:
                 "Nothing that moves was found in the footage, so there is nothing for the dynamics"
                 " to learn. Train the codec for longer (--minutes), or use --codec conv."
             )
+        shortest = int((split.train[:, 1] - split.train[:, 0]).min())
+        self._last_dream = min(_LAST_DREAM, shortest - _MOST_WATCHED)
         self._train = Windows(split.train, *arrays, actions)
         self._held_back = Windows(split.held_back, *arrays, actions)
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
         """Mean error over a batch of clips; the farther in a dream, the less it weighs."""
         rng = np.random.default_rng([self._seed, 6, step])
-        grown = min(step / (self._num_steps * _GROWN), 1.0)
-        dream = _FIRST_DREAM + round(grown * (_LONGEST_DREAM - _FIRST_DREAM))
+        dream = self._dream_frames(step / self._num_steps)
         length = _MOST_WATCHED + dream
         watched = torch.from_numpy(rng.integers(_LEAST_WATCHED, _MOST_WATCHED + 1, CLIPS))
         tracks, keys = self._clips(self._train, rng, CLIPS, length)
@@ -83,6 +87,13 @@ class SlotStage:
         for name, frame in (("error_1", _MOST_WATCHED), ("error_15", length - 1)):
             figures[name] = float(errors[:, frame][known[:, frame]].median())
         return figures
+
+    def _dream_frames(self, done: float) -> int:
+        """Frames to dream when this share of the steps is done."""
+        if done >= _LAST_FROM:
+            return self._last_dream
+        grown = min(done / _GROWN, 1.0)
+        return _FIRST_DREAM + round(grown * (_LONGEST_DREAM - _FIRST_DREAM))
 
     def _clips(
         self, windows: Windows, rng: np.random.Generator, batch: int, length: int
