@@ -115,10 +115,13 @@ def test_all_looks_are_the_encoders_in_order(codec, cutouts):
     assert torch.allclose(looks[7:8], one, atol=1e-5)
 
 
-def test_dreams_grow_to_their_full_length_in_half_of_the_training(tiny_bake, split):
+def test_dreams_grow_for_half_of_the_training_and_are_long_in_its_last_part(tiny_bake, split):
     stage = slot_stage(tiny_bake, split, make_tracks(tiny_bake), num_steps=100)
-    lengths = [stage.loss(step)[1]["dream_frames"] for step in (0, 25, 50, 99)]
-    assert lengths[0] == 3 and 3 < lengths[1] < 16 and lengths[2:] == [16, 16]
+    lengths = [stage.loss(step)[1]["dream_frames"] for step in (0, 25, 50, 84, 85, 99)]
+    shortest = int((split.train[:, 1] - split.train[:, 0]).min())
+    last = min(32, shortest - 8)
+    assert lengths[0] == 3 and 3 < lengths[1] < 16 and lengths[2:4] == [16, 16]
+    assert lengths[4:] == [last, last]
 
 
 def test_slots_that_no_clip_fills_are_left_out_and_clips_without_things_do_no_harm(
