@@ -1,6 +1,6 @@
 #!/bin/sh
 # From an empty folder to a den like the shipped one (its card says what differed): record, train,
-# measure. About two hours and a quarter on one quiet CPU core, of which training is three quarters.
+# measure. About two hours on one quiet CPU core.
 set -eu
 out=${1:-runs/den}
 footage=${2:-footage/den}

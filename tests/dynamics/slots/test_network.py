@@ -171,3 +171,13 @@ def test_the_dial_of_sizes_goes_up_and_takes_the_codecs_numbers():
         derive_slots("huge", look=5, slots=3)
     with pytest.raises(UserError, match="rounds is 0"):
         SlotSettings(rounds=0)
+
+
+def test_looks_follow_keys_but_not_places_or_memory(network):
+    state = random_slots()
+    before = step(network, state)
+    strayed = state._replace(
+        place=state.place + 0.3, velocity=-state.velocity, hidden=1 - state.hidden
+    )
+    assert torch.equal(step(network, strayed).change, before.change)
+    assert not torch.allclose(step(network, state, 1 - KEYS).change, before.change)

@@ -3,6 +3,7 @@ import tiny_sprites
 import torch
 from tiny_sprites import seeded
 
+from reelworld.dynamics.slots.maps import MARGIN, sample_maps
 from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.settings import SlotSettings
 from reelworld.dynamics.slots.unroll import Tracks, unroll_slots
@@ -16,14 +17,18 @@ def network():
     return tiny_sprites.make_slot_dynamics()
 
 
+def make_tracks(place, look):
+    """Things that are always seen and never hide."""
+    (b, t, k, _), side = place.shape, 6
+    lost = torch.zeros(b, t, k, dtype=torch.bool)
+    return Tracks(place, look, torch.ones(b, t, k), lost, torch.zeros(b, k, side, side))
+
+
 @pytest.fixture
 def tracks():
     generator = seeded(3)
-    return Tracks(
-        torch.rand(2, CLIP, 4, 2, generator=generator),
-        torch.randn(2, CLIP, 4, 3, generator=generator),
-        torch.ones(2, CLIP, 4),
-    )
+    place = torch.rand(2, CLIP, 4, 2, generator=generator)
+    return make_tracks(place, torch.randn(2, CLIP, 4, 3, generator=generator))
 
 
 @pytest.fixture
@@ -32,7 +37,7 @@ def keys():
 
 
 def errors_of(network, tracks, keys, watched=(WATCHED, WATCHED)):
-    return unroll_slots(network, tracks, keys, torch.tensor(watched).float())[0]
+    return unroll_slots(network, tracks, keys, torch.tensor(watched).float()).error
 
 
 def copy_of(tracks):
@@ -65,23 +70,24 @@ def test_each_row_watches_as_long_as_it_is_told(network, tracks, keys):
     other = copy_of(tracks)
     other.place[:, 4] += 0.1
     after = errors_of(network, other, keys, watched=(3, 6))
-    assert torch.equal(after[0, 5:], before[0, 5:]) and (after[1, 5:] != before[1, 5:]).all()
+    assert torch.equal(after[0, 5:], before[0, 5:])
+    assert (after[1, 5:] != before[1, 5:]).any(-1).all()
 
 
 def test_what_does_not_show_neither_teaches_nor_counts(network, tracks, keys):
     tracks.seen[0, 2, 1], tracks.seen[0, 6, 1] = 0.0, 0.2
-    before, known = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0]))
+    before, known, _ = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0]))
     assert not known[0, 2, 1] and not known[0, 6, 1] and known[0, 3, 1]
     garbled = copy_of(tracks)
     garbled.place[0, 2, 1], garbled.look[0, 6, 1] = 77.0, -77.0
-    after, still_known = unroll_slots(network, garbled, keys, torch.tensor([4.0, 4.0]))
+    after, still_known, _ = unroll_slots(network, garbled, keys, torch.tensor([4.0, 4.0]))
     assert torch.equal(known, still_known) and torch.equal(before[known], after[known])
 
 
 def test_nobody_is_asked_for_a_thing_before_its_first_sight(network, tracks, keys):
     tracks.seen[:, :3, 0] = 0
     tracks.seen[:, :6, 1] = 0  # in the dream: never met
-    known = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0]))[1]
+    known = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0])).found
     assert not known[:, 0].any()
     assert known[0, :, 0].tolist() == [False] * 4 + [True] * 5
     assert not known[:, :, 1].any() and known[:, 1:, 2:].all()
@@ -90,12 +96,69 @@ def test_nobody_is_asked_for_a_thing_before_its_first_sight(network, tracks, key
 def test_an_error_is_a_distance_in_128ths_of_the_frame(keys):
     torch.manual_seed(0)
     place = torch.full((2, CLIP, 1, 2), 0.5)
-    tracks = Tracks(place, torch.zeros(2, CLIP, 1, 3), torch.ones(2, CLIP, 1))
+    tracks = make_tracks(place, torch.zeros(2, CLIP, 1, 3))
     tracks.place[:, WATCHED:, :, 1] += 5 / 128
     untrained = SlotDynamics(tiny_sprites.SLOTS)  # expects it to stay
     errors = errors_of(untrained, tracks, keys)
     assert torch.allclose(errors[:, WATCHED:], torch.tensor(5.0), atol=0.01)
     assert torch.allclose(errors[:, 1:WATCHED], torch.tensor(0.1), atol=1e-4)
+
+
+def ramp(b, k, side=24):
+    """Maps whose value at (row, column) is the column."""
+    columns = (torch.arange(side) + 0.5) / side * (1 + 2 * MARGIN) - MARGIN
+    return columns.expand(b, k, side, side)
+
+
+def test_maps_are_read_where_things_are_and_go_on_at_their_edges():
+    maps = torch.cat([ramp(2, 1), ramp(2, 1).mT, torch.zeros(2, 2, 24, 24)], 1)
+    place = torch.rand(2, CLIP, 4, 2, generator=seeded(1)) * 1.2 - 0.1
+    read = sample_maps(maps, place)
+    assert torch.allclose(read[..., 0], place[..., 0, 1], atol=1e-5)
+    assert torch.allclose(read[..., 1], place[..., 1, 0], atol=1e-5)
+    assert (read[..., 2:] == 0).all()
+    beyond = sample_maps(maps, torch.full((2, 1, 4, 2), 9.0))
+    assert torch.allclose(beyond[..., :2], maps[0, 0, 0, -1])
+
+
+def test_a_lost_thing_is_wrong_by_its_way_to_the_nearest_hideout(tracks, keys):
+    tracks = tracks._replace(away=ramp(2, 4).clamp(min=0))  # it can hide left of the frame
+    tracks.place[:] = 0.5
+    tracks.lost[:, 5:, 1], tracks.seen[:, 5:, 1] = True, 0.0
+    untrained = SlotDynamics(tiny_sprites.SLOTS)  # expects it to stay
+    error, found, lost = unroll_slots(untrained, tracks, keys, torch.tensor([4.0, 4.0]))
+    assert torch.equal(lost, tracks.lost) and not (lost & found).any()
+    assert torch.allclose(error[:, 5:, 1], torch.tensor(64.0), atol=1e-3)
+
+
+def test_nothing_is_asked_of_a_lost_thing_that_was_never_met(network, tracks, keys):
+    tracks.lost[:, :, 1], tracks.seen[:, :, 1] = True, 0.0
+    assert not unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0])).lost.any()
+
+
+def test_training_brings_what_is_lost_to_its_hideout_and_leaves_it_there():
+    torch.manual_seed(0)
+    network = SlotDynamics(SlotSettings(look=3, slots=1, width=16, hidden=4))
+    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-2)
+    way = 0.02 * torch.arange(12.0)[None, :, None, None] * torch.tensor([0.0, 1.0])
+    tracks = make_tracks(0.3 + way.expand(4, -1, 1, -1), torch.zeros(4, 12, 1, 3))
+    tracks.lost[:, 6:], tracks.seen[:, 6:] = True, 0.0
+    hidden_between = (ramp(4, 1) >= 0.42) & (ramp(4, 1) <= 0.48)
+    away = torch.where(ramp(4, 1) < 0.45, 0.42 - ramp(4, 1), ramp(4, 1) - 0.48)
+    tracks = tracks._replace(away=torch.where(hidden_between, 0.0, away))
+
+    def astray():
+        error, found, lost = unroll_slots(
+            network, tracks, torch.zeros(4, 12, 5), torch.full((4,), 4.0)
+        )
+        return (error * (found | lost)).mean(), error[:, -1][lost[:, -1]].mean()
+
+    before = astray()[1].detach()
+    for _ in range(80):
+        astray()[0].backward()
+        optimiser.step()
+        optimiser.zero_grad()
+    assert before > 3 and astray()[1] < 0.2 * before
 
 
 def steered(seed, batch=16, frames=10):
@@ -110,7 +173,7 @@ def steered(seed, batch=16, frames=10):
     way[:, 1:, 0, 1] = 0.02 * keys[:, :-1, RIGHT].cumsum(1)
     way[:, :, 1] = torch.arange(frames)[:, None] * velocity
     look = torch.tensor([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0]]).expand(batch, frames, 2, 3)
-    return Tracks(start + way, look, torch.ones(batch, frames, 2)), keys
+    return make_tracks(start + way, look), keys
 
 
 def test_a_little_training_teaches_what_a_key_does_and_that_things_coast():
@@ -120,7 +183,7 @@ def test_a_little_training_teaches_what_a_key_does_and_that_things_coast():
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-2)
 
     def dreamt_errors(seed):
-        errors, known = unroll_slots(network, *steered(seed), watched)
+        errors, known, _ = unroll_slots(network, *steered(seed), watched)
         assert known[:, 1:].all()
         return errors[:, WATCHED:].mean((0, 1))
 

@@ -10,6 +10,7 @@ from reelworld.train.split import split_episodes
 from reelworld.train.sprites.canvas_stage import CanvasStage
 from reelworld.train.sprites.finder_stage import FinderStage
 from reelworld.train.sprites.front_stage import FrontStage
+from reelworld.train.sprites.rehearsal import hideouts_anywhere
 from reelworld.train.sprites.slot_stage import CLIP_FRAMES, SlotStage
 from reelworld.train.sprites.sprite_stage import SpriteStage, all_looks
 
@@ -53,7 +54,8 @@ def make_tracks(bake, seed=0):
 
 def slot_stage(bake, split, tracks, num_steps=100):
     torch.manual_seed(0)
-    return SlotStage(tracks, bake.actions, split, SlotDynamics(SLOTS), num_steps, 0, "cpu")
+    hideouts = hideouts_anywhere(bake, CODEC)
+    return SlotStage(tracks, hideouts, bake, split, SlotDynamics(SLOTS), num_steps, 0, "cpu")
 
 
 @pytest.fixture(params=["canvas", "sprite", "finder", "front", "slots"])

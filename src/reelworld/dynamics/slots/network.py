@@ -24,27 +24,33 @@ _STEP = 0.02
 _NEAR = 0.125
 """A common distance between things that meet."""
 _MOST_GAIN = 1.5
+_RELATIONS = 5
+"""Numbers that say how one thing lies to another."""
+_DRESS_WIDTH = 48
 _FAR, _FASTEST = 1.0, 0.5
 """No thing goes farther than this beyond the frame, or faster (in frames per frame): a dream that
 goes wrong stays finite, however long it lasts."""
 
 
 class SlotDynamics(nn.Module):
-    """One frame forward. ``step`` and ``correct`` are pure functions of their arguments."""
+    """One frame forward. ``step`` and ``correct`` are pure functions of their arguments.
+
+    What a thing looks like follows from its own look and the keys, never from where it is or what
+    is held true of it: a dream that strays must not dress its things in looks that nobody has seen.
+    """
 
     def __init__(self, settings: SlotSettings) -> None:
         super().__init__()
         self.settings = settings
         width, hidden, look = settings.width, settings.hidden, settings.look
         self.of_thing = _mlp(look + 4 + hidden + NUM_KEYS, width, width)
-        self.of_pair = nn.ModuleList(
-            _mlp(2 * width + 5, width, width) for _ in range(settings.rounds)
-        )
+        self.of_pair = nn.ModuleList(_Messages(width) for _ in range(settings.rounds))
         self.after = nn.ModuleList(_mlp(2 * width, width, width) for _ in range(settings.rounds))
-        self.out = _mlp(width, width, 4 + 2 * hidden + look)
-        last = self.out[-1]
-        assert isinstance(last, nn.Linear)
-        start_at_zero(last)
+        self.out = _mlp(width, width, 4 + 2 * hidden)
+        self.dress = _mlp(look + NUM_KEYS, _DRESS_WIDTH, look)
+        for last in (self.out[-1], self.dress[-1]):
+            assert isinstance(last, nn.Linear)
+            start_at_zero(last)
         self.gain = _mlp(hidden + look + 4, 48, 4 + hidden)
 
     def step(self, state: SlotState, keys: Float[Tensor, "b 5"]) -> SlotState:
@@ -53,12 +59,12 @@ class SlotDynamics(nn.Module):
         hidden, here = self.settings.hidden, state.present[..., None]
         things = self._think(state, keys)
         out = self.out(F.silu(things))
-        push, slide, gate, candidate, change = out.split(
-            [2, 2, hidden, hidden, out.shape[-1] - 4 - 2 * hidden], -1
-        )
+        push, slide, gate, candidate = out.split([2, 2, hidden, hidden], -1)
         velocity = (state.velocity + _STEP * push).clamp(-_FASTEST, _FASTEST)
         place = (state.place + velocity + _STEP * slide).clamp(-_FAR, 1 + _FAR)
         thought = torch.lerp(state.hidden, candidate.tanh(), gate.sigmoid())
+        held = keys[:, None].expand(-1, state.look.shape[1], -1)
+        change = self.dress(torch.cat([state.look, held], -1))
         return state._replace(
             place=torch.where(here, place, state.place),
             velocity=torch.where(here, velocity, state.velocity),
@@ -105,12 +111,29 @@ class SlotDynamics(nn.Module):
         relation = _relations(state)
         hears = state.present[:, None] & ~torch.eye(slots, dtype=torch.bool, device=keys.device)
         for of_pair, after in zip(self.of_pair, self.after, strict=True):
-            mine = things[:, :, None].expand(-1, -1, slots, -1)
-            others = things[:, None].expand(-1, slots, -1, -1)
-            message = F.silu(of_pair(torch.cat([mine, others, relation], -1)))
-            heard = (message * hears[..., None]).sum(2)
+            heard = (of_pair(things, relation) * hears[..., None]).sum(2)
             things = things + after(torch.cat([things, heard], -1))
         return things
+
+
+class _Messages(nn.Module):
+    """What each thing hears from each other."""
+
+    def __init__(self, width: int) -> None:
+        super().__init__()
+        self.meet = nn.Linear(2 * width + _RELATIONS, width)
+        self.tell = nn.Linear(width, width)
+
+    def forward(
+        self, things: Float[Tensor, "b k width"], relation: Float[Tensor, "b k k r"]
+    ) -> Float[Tensor, "b k k width"]:
+        """``[b, i, j]`` is what ``i`` hears from ``j``. The first layer is linear in both things
+        and in how they lie, so it runs once per thing rather than once per pair."""
+        width = things.shape[-1]
+        of_mine, of_other, of_relation = self.meet.weight.split([width, width, _RELATIONS], 1)
+        mine = F.linear(things, of_mine, self.meet.bias)[:, :, None]
+        other = F.linear(things, of_other)[:, None]
+        return F.silu(self.tell(F.silu(mine + other + F.linear(relation, of_relation))))
 
 
 def _relations(state: SlotState) -> Float[Tensor, "b k k 5"]:

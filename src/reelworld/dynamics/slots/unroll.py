@@ -8,6 +8,7 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
+from reelworld.dynamics.slots.maps import sample_maps
 from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.state import empty_slots
 
@@ -26,6 +27,11 @@ class Tracks(NamedTuple):
     look: Float[Tensor, "b t k d"]
     seen: Float[Tensor, "b t k"]
     """Share of it that showed; 0 where it was not found."""
+    lost: Bool[Tensor, "b t k"]
+    """Where it hides, so that its place is only known to be a hideout."""
+    away: Float[Tensor, "b k g g"]
+    """How far each place is from where it could not be found, in widths of the frame, on a grid
+    that reaches ``MARGIN`` beyond the frame."""
 
     @property
     def believed(self) -> Bool[Tensor, "b t k"]:
@@ -33,21 +39,34 @@ class Tracks(NamedTuple):
         return self.seen > _SURE
 
 
+class Errors(NamedTuple):
+    """How wrong a dream was."""
+
+    error: Float[Tensor, "b t k"]
+    """Of places, in 128ths of the frame, and of looks; of lost things, how far they are from
+    where they could not be seen."""
+    found: Bool[Tensor, "b t k"]
+    """Where the thing is found, so that its place is known."""
+    lost: Bool[Tensor, "b t k"]
+    """Where it hides."""
+
+
 def unroll_slots(
     dynamics: SlotDynamics,
     tracks: Tracks,
     keys: Float[Tensor, "b t 5"],
     watched: Float[Tensor, "b"],
-) -> tuple[Float[Tensor, "b t k"], Bool[Tensor, "b t k"]]:
+) -> Errors:
     """Error of every predicted place and look, and where it counts.
 
     The first ``watched`` frames of a row are seen, the rest dreamt with gradients through the whole
     dream; ``keys[:, t]`` made frame ``t + 1``. The error of place is its distance, not the square:
-    where small causes decide (a collision), squares would teach to do half of each.
+    where small causes decide (a collision), squares would teach to do half of each. Places of lost
+    things are censored observations: any hideout is right.
     """
     b, t, slots = tracks.seen.shape
     state = empty_slots(dynamics.settings, b, tracks.place.device, slots=slots)
-    errors, known = [], []
+    errors, places, present = [], [], []
     for frame in range(t):
         if frame:
             state = dynamics.step(state, keys[:, frame - 1])
@@ -55,7 +74,12 @@ def unroll_slots(
         look = state.look + state.change - tracks.look[:, frame]
         error = (miss.square().sum(-1) + _SOFT**2).sqrt()
         errors.append(error + _LOOK_WEIGHT * look.square().mean(-1))
-        known.append(state.present & tracks.believed[:, frame])
+        places.append(state.place)
+        present.append(state.present)
         seen = tracks.seen[:, frame] * (frame < watched)[:, None] * tracks.believed[:, frame]
         state = dynamics.correct(state, tracks.place[:, frame], tracks.look[:, frame], seen)
-    return torch.stack(errors, 1), torch.stack(known, 1)
+    known = torch.stack(present, 1)
+    lost = known & tracks.lost
+    astray = sample_maps(tracks.away, torch.stack(places, 1)) * _SCALE
+    error = torch.where(lost, astray, torch.stack(errors, 1))
+    return Errors(error, known & tracks.believed, lost)

@@ -25,8 +25,8 @@ _LAG = 2
 """Frames between the three looks at a thing."""
 _FRAMES = 6400
 _BATCH = 32
-_LEAST = 200
-"""Fewer cut-outs than this teach nothing about sprites."""
+_LEAST, _MOST = 200, 2 * _FRAMES
+"""Fewer cut-outs than the one teach nothing about sprites; more than the other, nothing new."""
 _LEAST_AREA_PX, _LEAST_WAY_PX, _MOST_WAY_PX = 60, 1.0, 18.0
 _MOST_CHANGE, _CHANGE_PX = 0.05, 3.0
 
@@ -48,19 +48,37 @@ def bake_cutouts(
 
 
 def _cut_many(canvas: CanvasNet, sampler: FrameSampler, sprite_px: int, seed: int) -> CutOuts:
-    rng, found = np.random.default_rng([seed, 2]), []
+    rng, count = np.random.default_rng([seed, 2]), 0
+    # One block for all: thousands of small ones, kept while batches come and go, would break up
+    # the heap until it is many times as large as what is in it.
+    found = {
+        key: torch.empty(_MOST, *shape, dtype=torch.float16)
+        for key, shape in cutout_shapes(sprite_px).items()
+    }
     with progress(_FRAMES, "Cutting out things that move, frames") as done:
         for _ in range(_FRAMES // _BATCH):
             index, _ = sampler.draw(rng, _BATCH, margin=_LAG)
-            found += _cut_batch(canvas, sampler, index, sprite_px)
+            for cut in _cut_batch(canvas, sampler, index, sprite_px)[: _MOST - count]:
+                for key, tensor in cut.items():
+                    found[key][count] = tensor
+                count += 1
             done(_BATCH)
-    if len(found) < _LEAST:
+    if count < _LEAST:
         raise UserError(
-            f"Only {len(found)} whole moving things of up to {sprite_px - 2} pixels were found in"
+            f"Only {count} whole moving things of up to {sprite_px - 2} pixels were found in"
             f" {_FRAMES} frames of the footage; a sprite codec needs {_LEAST}. It is for cameras"
             " that stand still and things that move on their own: train with --codec conv instead."
         )
-    return {key: torch.stack([cut[key] for cut in found]).half() for key in found[0]}
+    return {key: block[:count] for key, block in found.items()}
+
+
+def cutout_shapes(sprite_px: int) -> dict[str, tuple[int, ...]]:
+    """Shape of one cut-out's tensors."""
+    channels = {"picture": 3, "canvas": 3, "mask": 1, "alone": 1}
+    shapes: dict[str, tuple[int, ...]] = {
+        key: (count, sprite_px, sprite_px) for key, count in channels.items()
+    }
+    return shapes | {"offset_px": (2,)}
 
 
 def _cut_batch(
@@ -131,8 +149,7 @@ def _cut(
     half, middle = sprite_px // 2, np.round(pieces.centre[piece]).astype(int)
     padded = torch.nn.functional.pad(stack, (half,) * 4)
     row, column = middle
-    # A copy: a view would keep the whole frame in memory, for thousands of cut-outs.
-    cut = padded[:, row : row + sprite_px, column : column + sprite_px].clone()
+    cut = padded[:, row : row + sprite_px, column : column + sprite_px]
     return {
         "picture": cut[:3],
         "canvas": cut[3:6],

@@ -10,7 +10,8 @@ from torch import Tensor
 from reelworld.codec.sprites.codec import SpriteCodec
 from reelworld.codec.sprites.settings import SpriteSettings
 from reelworld.footage.bake import Bake
-from reelworld.train.sprites.cutouts import CutOuts
+from reelworld.train.sprites.cutouts import CutOuts, cutout_shapes
+from reelworld.train.sprites.hideouts import map_side
 
 _CUTOUTS = 256
 _CUTOUTS_MIB = 150
@@ -27,13 +28,12 @@ def one_median(bake: Bake) -> np.ndarray:
 
 def noise_cutouts(settings: SpriteSettings) -> CutOuts:
     """Cut-outs of noise."""
-    generator, side = torch.Generator().manual_seed(0), settings.sprite_px
-    channels = {"picture": 3, "canvas": 3, "mask": 1, "alone": 1}
+    generator, shapes = torch.Generator().manual_seed(0), cutout_shapes(settings.sprite_px)
     noise = {
-        name: torch.rand(_CUTOUTS, count, side, side, generator=generator).half()
-        for name, count in channels.items()
+        name: torch.rand(_CUTOUTS, *shape, generator=generator).half()
+        for name, shape in shapes.items()
     }
-    return noise | {"offset_px": torch.zeros(_CUTOUTS, 2, dtype=torch.float16)}
+    return noise | {"offset_px": torch.zeros_like(noise["offset_px"])}
 
 
 def find_everywhere(codec: SpriteCodec) -> None:
@@ -55,10 +55,19 @@ def tracks_at_rest(bake: Bake, settings: SpriteSettings) -> dict[str, Tensor]:
     return {"place": torch.zeros(*shape, 2), "look": look, "seen": seen}
 
 
+def hideouts_anywhere(bake: Bake, settings: SpriteSettings) -> dict[str, Tensor]:
+    """Hideouts of things that never hide."""
+    side = map_side(bake.size_px)
+    away = torch.zeros(1, settings.slots, side, side)
+    lost = torch.zeros(len(bake.frames), settings.slots, dtype=torch.bool)
+    return {"away": away.expand(len(bake.episodes), -1, -1, -1), "lost": lost}
+
+
 def tracks_bytes(bake: Bake, settings: SpriteSettings) -> int:
-    """What tracks take, and the finds that they are linked from."""
+    """What tracks take, the finds that they are linked from, and hideouts."""
     finds, tracks = settings.look + 4, settings.look + 3
-    return 4 * len(bake.frames) * settings.slots * (finds + tracks)
+    maps = 2 * len(bake.episodes) * settings.slots * map_side(bake.size_px) ** 2
+    return 4 * len(bake.frames) * settings.slots * (finds + tracks) + maps
 
 
 def codec_bytes(bake: Bake, settings: SpriteSettings) -> int:

@@ -8,6 +8,7 @@ from torch import Tensor, nn
 
 from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.unroll import Tracks, unroll_slots
+from reelworld.footage.bake import Bake
 from reelworld.footage.windows import Windows
 from reelworld.kit.errors import UserError
 from reelworld.train.settings import DYNAMICS_STAGE
@@ -25,6 +26,9 @@ CLIP_FRAMES = _MOST_WATCHED + _LONGEST_DREAM
 """Most frames of a clip."""
 _GROWN = 0.5
 _EXAM_CLIPS, _EXAM_DREAM = 256, 15
+_LATE_FRAMES = 5
+_ASTRAY = 2.0
+"""What is dreamt this far from a hideout, in 128ths of the frame, is in the open."""
 
 
 class SlotStage:
@@ -35,7 +39,8 @@ class SlotStage:
     def __init__(
         self,
         tracks: dict[str, Tensor],
-        actions: np.ndarray,
+        hideouts: dict[str, Tensor],
+        bake: Bake,
         split: Split,
         dynamics: SlotDynamics,
         num_steps: int,
@@ -50,15 +55,19 @@ class SlotStage:
             device,
         )
         arrays = [tracks[key].numpy() for key in ("place", "look", "seen")]
-        if not any(arrays[-1][first:stop].any() for first, stop in split.train):
+        arrays.append(hideouts["lost"].numpy())
+        if not any(arrays[2][first:stop].any() for first, stop in split.train):
             raise UserError(
                 "Nothing that moves was found in the footage, so there is nothing for the dynamics"
                 " to learn. Train the codec for longer (--minutes), or use --codec conv."
             )
         shortest = int((split.train[:, 1] - split.train[:, 0]).min())
         self._last_dream = min(_LAST_DREAM, shortest - _MOST_WATCHED)
-        self._train = Windows(split.train, *arrays, actions)
-        self._held_back = Windows(split.held_back, *arrays, actions)
+        self._away = hideouts["away"]
+        frames = bake.episodes[:, 1] - bake.episodes[:, 0]
+        episode = np.repeat(np.arange(len(frames)), frames)
+        self._train = Windows(split.train, *arrays, bake.actions, episode)
+        self._held_back = Windows(split.held_back, *arrays, bake.actions, episode)
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
         """Mean error over a batch of clips; the farther in a dream, the less it weighs."""
@@ -68,24 +77,27 @@ class SlotStage:
         watched = torch.from_numpy(rng.integers(_LEAST_WATCHED, _MOST_WATCHED + 1, CLIPS))
         tracks, keys = self._clips(self._train, rng, CLIPS, length)
         watched = watched.float().to(self._device)
-        errors, known = unroll_slots(self._dynamics, tracks, keys, watched)
+        errors = unroll_slots(self._dynamics, tracks, keys, watched)
         frame = torch.arange(length, device=self._device)
         age = (frame - watched[:, None]).clamp(min=0) + 1.0
-        known = known & (frame >= 2)[None, :, None]  # one sight tells nothing of velocity
-        loss = (errors * known / age[..., None].sqrt()).sum() / known.sum().clamp(min=1)
+        # One sight tells nothing of velocity.
+        counts = (errors.found | errors.lost) & (frame >= 2)[None, :, None]
+        loss = (errors.error * counts / age[..., None].sqrt()).sum() / counts.sum().clamp(min=1)
         return loss, {"dream_frames": float(dream)}
 
     def examine(self) -> dict[str, float]:
-        """Median error of places one frame and one second into held-back dreams, in 128ths of the
-        frame, over things that show."""
+        """Of held-back dreams: median error of places one frame and one second in, in 128ths of the
+        frame, over things that show; and the share of hidden things dreamt in the open."""
         rng, length = np.random.default_rng(0), _MOST_WATCHED + _EXAM_DREAM
         tracks, keys = self._clips(self._held_back, rng, _EXAM_CLIPS, length)
         watched = torch.full((_EXAM_CLIPS,), float(_MOST_WATCHED), device=self._device)
         with torch.no_grad():
-            errors, known = unroll_slots(self._dynamics, tracks, keys, watched)
+            errors = unroll_slots(self._dynamics, tracks, keys, watched)
         figures = {}
         for name, frame in (("error_1", _MOST_WATCHED), ("error_15", length - 1)):
-            figures[name] = float(errors[:, frame][known[:, frame]].median())
+            figures[name] = float(errors.error[:, frame][errors.found[:, frame]].median())
+        late = errors.error[:, -_LATE_FRAMES:][errors.lost[:, -_LATE_FRAMES:]]
+        figures["astray"] = float((late > _ASTRAY).float().mean()) if len(late) else 0.0
         return figures
 
     def _dream_frames(self, done: float) -> int:
@@ -99,10 +111,13 @@ class SlotStage:
         self, windows: Windows, rng: np.random.Generator, batch: int, length: int
     ) -> tuple[Tracks, Tensor]:
         """Clips without the slots that no clip of the batch fills."""
-        place, look, seen, actions = (
-            torch.from_numpy(array).to(self._device) for array in windows.sample(rng, batch, length)
+        *arrays, actions, episode = (
+            torch.from_numpy(array) for array in windows.sample(rng, batch, length)
         )
+        place, look, seen, lost = (array.to(self._device) for array in arrays)
+        away = self._away[episode[:, 0]].to(self._device)
         filled = (seen > 0).any(1).any(0).nonzero()
-        slots = int(filled.max()) + 1 if len(filled) else 1
-        parts = (place[:, :, :slots], look[:, :, :slots], seen[:, :, :slots])
-        return Tracks(*parts), actions.float()
+        slots = slice(int(filled.max()) + 1 if len(filled) else 1)
+        place, look, seen, lost = (part[:, :, slots] for part in (place, look, seen, lost))
+        tracks = Tracks(place, look, seen, lost, away[:, slots])
+        return tracks, actions.float().to(self._device)

@@ -17,7 +17,7 @@ from reelworld.kit.console import progress
 from reelworld.nets.weights import load_tensors, save_tensors
 from reelworld.train.sprites.frames import pictures
 
-_FRAMES_AT_ONCE = 32
+_FRAMES_AT_ONCE = 8
 _EPISODES_PER_PART = 50
 _LEAST_SIGHTS = 8
 """What was seen less often was a mistake of the finder."""
