@@ -71,7 +71,7 @@ def test_medians_teach_what_moves_and_what_is_behind_it():
     net = CanvasNet(12)
     optimiser = torch.optim.AdamW(net.parameters(), lr=5e-3)
     for step in range(60):
-        loss, _ = net.loss(*footage(step))
+        loss, mask, _ = net.loss(*footage(step))
         loss.backward()
         optimiser.step()
         optimiser.zero_grad()
@@ -81,6 +81,7 @@ def test_medians_teach_what_moves_and_what_is_behind_it():
     moving = (frames - medians).abs().amax(1, keepdim=True) > 0.1
     agreed = ((seen.mask > 0.5) & moving).sum() / ((seen.mask > 0.5) | moving).sum()
     assert agreed > 0.7
+    assert mask.shape == seen.mask.shape and not mask.requires_grad and mask.std() > 0.1
     left = (seen.canvas - medians).abs()[moving.expand_as(medians)].mean()
     assert left < 0.2 * (frames - medians).abs()[moving.expand_as(medians)].mean()
 

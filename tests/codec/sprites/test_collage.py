@@ -36,15 +36,26 @@ def test_places_are_where_the_pictures_show_sprites(lonely):
 
 def test_seen_is_the_share_of_the_sprite_that_is_in_the_picture(lonely):
     light = (lonely.frames[:, 0] - BLACK).sum((1, 2))
+    here = lonely.area_px[:, 0] > 0
+    assert here.float().mean() > 0.9
+    assert (light[~here].abs() < 1e-3).all()  # cut off whole
     whole = (lonely.look[:, 0, 0].clamp(max=1) - BLACK) * lonely.area_px[:, 0]
-    assert torch.allclose(light / whole, lonely.seen[:, 0], atol=0.02)
-    assert torch.allclose(lonely.area_px, torch.tensor(math.pi * RADIUS_PX**2), rtol=0.02)
+    assert torch.allclose((light / whole)[here], lonely.seen[here, 0], atol=0.02)
+    assert torch.allclose(lonely.area_px[here], torch.tensor(math.pi * RADIUS_PX**2), rtol=0.02)
 
 
 def test_some_are_cut_by_much_and_some_by_little(lonely):
     cut = lonely.seen[:, 0][lonely.seen[:, 0] < 0.999]
     assert 0.2 < len(cut) / 64 < 0.6
     assert cut.min() < 0.25 and cut.max() > 0.75
+
+
+def test_many_lie_at_edges_and_some_in_corners():
+    at_px = collage(slots=1, batch=600).place[:, 0] * SIZE - RADIUS_PX
+    at_edge = (at_px < 2.6) | (at_px > SIZE - 2 * RADIUS_PX - 2.6)
+    assert (at_px > -0.6).all() and (at_px < SIZE - 2 * RADIUS_PX + 0.6).all()
+    assert 0.3 < at_edge.any(1).float().mean() < 0.55  # by chance alone it would be .15
+    assert at_edge.all(1).float().mean() > 0.03  # by chance .006
 
 
 def test_there_is_one_sprite_at_least_and_empty_slots_are_unseen(crowded):

@@ -92,7 +92,7 @@ def test_canvases_are_taught_the_median_of_their_own_episode(tiny_bake, split, c
 
     def loss(frames, medians):
         asked.append((frames, medians))
-        return torch.zeros(()), {}
+        return torch.zeros(()), torch.zeros(len(frames), 1, 64, 64), {}
 
     monkeypatch.setattr(codec.canvas, "loss", loss)
     stage.loss(0)
@@ -107,6 +107,43 @@ def test_canvases_are_taught_the_median_of_their_own_episode(tiny_bake, split, c
             assert (pictures[first:stop] == frame).flatten(1).all(1).any()
         held_back |= set(episodes) if is_exam else set()
     assert len(held_back) == len(split.held_back)
+
+
+def test_collages_are_made_on_what_the_canvas_net_paints_and_teach_it(
+    split, medians, codec, monkeypatch
+):
+    """What rests in a median must neither be in the collage nor count as canvas."""
+    stage = FinderStage(medians, torch.randn(20, CODEC.look), split, codec, 0, "cpu")
+    last = codec.canvas.maps.net.out
+    with torch.no_grad():  # sees things everywhere and paints them grey
+        last.weight.zero_()
+        last.bias.zero_()
+        last.bias[-16:] = 50.0
+    asked, learn = [], codec.canvas.loss
+
+    def loss(frames, canvas):
+        asked.append((frames, canvas))
+        return learn(frames, canvas)
+
+    monkeypatch.setattr(codec.canvas, "loss", loss)
+    total, _ = stage.loss(0)
+    ((frames, canvas),) = asked
+    assert (canvas == 0).all() and (frames != 0).any()
+    total.backward()
+    assert last.weight.grad.abs().sum() > 0
+
+
+def test_the_finder_leaves_the_mask_alone(split, medians, codec, monkeypatch):
+    stage = FinderStage(medians, torch.randn(20, CODEC.look), split, codec, 0, "cpu")
+    nothing, learn = torch.zeros((), requires_grad=True), codec.canvas.loss
+
+    def loss(frames, canvas):
+        return nothing, learn(frames, canvas)[1], {}
+
+    monkeypatch.setattr(codec.canvas, "loss", loss)
+    stage.loss(0)[0].backward()
+    assert all(p.grad is None for p in codec.canvas.parameters())
+    assert any(p.grad is not None for p in codec.finder.parameters())
 
 
 def test_all_looks_are_the_encoders_in_order(codec, cutouts):

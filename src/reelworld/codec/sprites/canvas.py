@@ -52,15 +52,16 @@ class CanvasNet(nn.Module):
 
     def loss(
         self, frames: Float[Tensor, "b 3 h w"], medians: Float[Tensor, "b 3 h w"]
-    ) -> tuple[Float[Tensor, ""], dict[str, float]]:
-        """Cross-entropy of the mask plus absolute error of the paint, most of it at movers."""
+    ) -> tuple[Float[Tensor, ""], Float[Tensor, "b 1 h w"], dict[str, float]]:
+        """Cross-entropy of the mask plus absolute error of the paint, most of it at movers; and
+        the mask, without gradient."""
         maps = self.maps(frames)
         moving = ((frames - medians).abs().amax(1, keepdim=True) > _DIFFERENT).float()
         mask_nats = F.binary_cross_entropy_with_logits(maps[:, 3:], moving)
         weight = 0.2 + 2.0 * widen(moving, 3)
         paint = (weight * (maps[:, :3] - medians).abs()).mean()
         figures = {"mask_nats": float(mask_nats.detach()), "paint": float(paint.detach())}
-        return 4.0 * mask_nats + paint, figures
+        return 4.0 * mask_nats + paint, maps[:, 3:].detach().sigmoid(), figures
 
 
 def merge_canvases(seen: Seen, frames: int) -> Float[Tensor, "b 3 h w"]:

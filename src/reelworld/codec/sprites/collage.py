@@ -19,6 +19,9 @@ from reelworld.codec.sprites.sprite import SpriteDecoder
 
 _LOOK_NOISE = 0.05
 _TOUCHING_SHARE = 0.5
+_EDGE_SHARE = 0.2
+_EDGE_PX = 2.0
+"""Things come to rest at edges and in corners of the frame, where chance would hardly put them."""
 _CUT_SHARE = 0.4
 _SQUARE_CUT_SHARE = 0.7
 _OVERLAP_PX = 1.5
@@ -42,8 +45,8 @@ def make_collage(
     slots: int,
     generator: torch.Generator,
 ) -> Collage:
-    """One to ``slots`` sprites on each canvas, half of them touching another, two fifths of them
-    cut off by a straight edge."""
+    """One to ``slots`` sprites on each canvas, half of them touching another, a third of the others
+    at an edge of the frame, two fifths of all cut off by a straight edge."""
     b, h, w = len(canvas), canvas.shape[-2], canvas.shape[-1]
     count = torch.randint(1, slots + 1, (b,), generator=generator)
     sprite_px, frames = decoder.side * 8, canvas
@@ -65,7 +68,7 @@ def make_collage(
         columns["place"].append(torch.where(fits[:, None], (at_px + 0.5) / extent, -9.0))
         columns["look"].append(look)
         columns["seen"].append(seen * fits)
-        columns["area"].append(area * fits)
+        columns["area"].append(area * (seen * fits > 0))  # some are cut off whole
     place, look, seen, area = (torch.stack(column, 1) for column in columns.values())
     inner = frames[..., sprite_px:-sprite_px, sprite_px:-sprite_px]
     return Collage(inner, place, look, seen, area)
@@ -76,7 +79,12 @@ def _propose(
 ) -> Float[Tensor, "b 2"]:
     """Anywhere, or beside the sprite before."""
     b = len(radius)
-    at_px = torch.rand(b, 2, generator=generator) * (extent - 2 * radius[:, None])
+    room = extent - 2 * radius[:, None]
+    at_px = torch.rand(b, 2, generator=generator) * room
+    side = torch.rand(b, 2, generator=generator)
+    off_px = _EDGE_PX * torch.rand(b, 2, generator=generator)
+    at_px = torch.where(side < _EDGE_SHARE / 2, off_px, at_px)
+    at_px = torch.where(side > 1 - _EDGE_SHARE / 2, room - off_px, at_px)
     at_px = at_px + radius[:, None] - 0.5
     if not columns["place"]:
         return at_px

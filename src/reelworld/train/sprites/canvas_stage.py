@@ -40,12 +40,13 @@ class CanvasStage:
         rng = np.random.default_rng([self._seed, 1, step])
         index, episode = self._train.draw(rng, _BATCH)
         medians = pictures(self._medians[episode], self._device)
-        return self._canvas.loss(self._train.frames(index), medians)
+        loss, _, figures = self._canvas.loss(self._train.frames(index), medians)
+        return loss, figures
 
     def examine(self) -> dict[str, float]:
         """The same on held-back frames."""
         index, episode = self._held_back.draw(np.random.default_rng(0), _EXAM_FRAMES)
         medians = pictures(self._medians[episode + self._first_held_back], self._device)
         with torch.no_grad():
-            loss, figures = self._canvas.loss(self._held_back.frames(index), medians)
+            loss, _, figures = self._canvas.loss(self._held_back.frames(index), medians)
         return {"loss": float(loss)} | figures

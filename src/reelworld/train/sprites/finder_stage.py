@@ -1,4 +1,9 @@
-"""Third stage: where things are."""
+"""Third stage: where things are.
+
+The canvas net learns on. What rests for most of an episode is part of its median, and the net has
+learned to overlook things in the corners where they come to rest. Collages put things everywhere,
+and are made on canvases as the net paints them: once it sees what rests there, it is gone.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +23,8 @@ _MOST_SPRITES = 6
 
 
 class FinderStage:
-    """Collages, whose truth is known. The mask comes from the canvas net, as it will later."""
+    """Collages, whose truth is known, for finder and canvas net. The finder sees through the net's
+    mask, as it will later, and does not change it."""
 
     name = "finder"
 
@@ -31,7 +37,7 @@ class FinderStage:
         seed: int,
         device: str,
     ) -> None:
-        self.module: nn.Module = codec.finder
+        self.module: nn.Module = nn.ModuleList([codec.finder, codec.canvas])
         self._codec, self._medians, self._looks = codec, medians, looks
         self._scale = looks.std(0).clamp(min=1e-3)
         self._train, self._held_back = len(split.train), len(split.held_back)
@@ -54,11 +60,11 @@ class FinderStage:
         codec, generator = self._codec, torch.Generator().manual_seed(seed)
         slots = min(_MOST_SPRITES, codec.settings.slots)
         with torch.no_grad():
-            canvas = pictures(self._medians[episodes], "cpu")
-            decoder = codec.decoder
-            collage = make_collage(canvas, self._looks, decoder, slots, generator)
-            mask = codec.canvas(collage.frames).mask
+            canvas = codec.canvas(pictures(self._medians[episodes], self._device)).canvas
+            collage = make_collage(canvas, self._looks, codec.decoder, slots, generator)
+        of_canvas, mask, canvas_figures = codec.canvas.loss(collage.frames, canvas)
         maps = codec.finder(collage.frames, mask)
         grid = (maps.shape[-2], maps.shape[-1])
         want = wanted(collage.place, collage.seen, collage.area_px, grid)
-        return finder_loss(maps, want, collage.look, collage.seen, self._scale)
+        loss, figures = finder_loss(maps, want, collage.look, collage.seen, self._scale)
+        return loss + of_canvas, figures | canvas_figures

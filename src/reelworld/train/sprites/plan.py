@@ -5,7 +5,7 @@ from __future__ import annotations
 from reelworld.codec.sprites.settings import SpriteSettings
 from reelworld.train.settings import StageSettings, TrainSettings
 
-CODEC_SHARES = {"canvas": 0.4, "sprite": 0.2, "finder": 0.3, "front": 0.1}
+CODEC_SHARES = {"canvas": 0.3, "sprite": 0.2, "finder": 0.4, "front": 0.1}
 """Of the codec's steps."""
 _PEAK_RATE = 2e-3
 
