@@ -95,11 +95,11 @@ def make_engine(seed=0, settings=SETTINGS, *, finds=True):
         torch.manual_seed(seed)
         engine = build_engine(settings)
     parts, generator = engine.parts(), seeded(seed)
-    tiny.liven(parts["dynamics"], seed)
+    dynamics, codec = tiny.liven(parts["dynamics"], seed), parts["codec"]
     with torch.no_grad():
-        parts["dynamics"].out[-1].weight.mul_(0.03)  # else things fly out of the frame
-        parts["dynamics"].out[-1].bias.mul_(0.03)
-    codec = parts["codec"]
+        for layer in (dynamics.out[-1], *(messages.push for messages in dynamics.of_pair)):
+            layer.weight.mul_(0.03)  # else things fly out of the frame
+            layer.bias.mul_(0.03)
     with torch.no_grad():
         codec.finder.maps.out.weight.mul_(30)
         codec.finder.maps.out.bias[0] = 1.0 if finds else -40.0

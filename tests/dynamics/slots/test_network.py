@@ -3,7 +3,7 @@ import tiny_sprites
 import torch
 from tiny_sprites import SLOTS, random_slots, seeded
 
-from reelworld.dynamics.slots.network import SlotDynamics, _relations
+from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.settings import SLOT_SIZES, SlotSettings, derive_slots
 from reelworld.dynamics.slots.state import SlotState, empty_slots
 from reelworld.kit.errors import UserError
@@ -82,17 +82,6 @@ def test_scenes_of_a_batch_do_not_see_each_other(network):
     state = random_slots(empty=[2])
     alone = step(network, only(state, slice(1, 2)), KEYS[1:])
     assert close(alone, only(step(network, state), slice(1, 2)))
-
-
-def test_what_is_said_of_a_meeting_holds_wherever_things_meet():
-    state = random_slots()
-    elsewhere = state._replace(place=state.place + torch.tensor([0.3, -0.2]))
-    faster = state._replace(velocity=state.velocity + 0.01)
-    before = _relations(state)
-    assert torch.allclose(_relations(elsewhere), before, atol=1e-5)
-    assert torch.allclose(_relations(faster), before, atol=1e-5)
-    assert torch.allclose(before[..., :2], -before[..., :2].transpose(1, 2))
-    assert torch.allclose(before[:, 0, 1, :2] * 0.125, state.place[:, 1] - state.place[:, 0])
 
 
 def test_untrained_all_things_keep_their_velocity():

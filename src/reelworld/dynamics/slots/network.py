@@ -1,12 +1,15 @@
 """The predictor of slot models: an interaction network with memory, run once per frame.
 
 Each thing is told of every other by a message made from both and from how they lie to each other
-(interaction networks, Battaglia et al. 2016). What comes out changes velocity and place, so a thing
-that nothing happens to keeps going as it was, seen or not.
+(interaction networks, Battaglia et al. 2016), and pushed by it along and across the line between
+them (as in Satorras et al. 2021): what is learned of a blow at one angle holds at every other. What
+comes out changes velocity and place, so a thing that nothing happens to keeps going as it was, seen
+or not.
 """
 
 from __future__ import annotations
 
+import math
 from itertools import pairwise
 
 import torch
@@ -14,18 +17,16 @@ from jaxtyping import Float
 from torch import Tensor, nn
 from torch.nn import functional as F
 
+from reelworld.dynamics.slots.messages import STEP, Messages, relate
 from reelworld.dynamics.slots.settings import SlotSettings
 from reelworld.dynamics.slots.state import SlotState
 from reelworld.nets.blocks import start_at_zero
 
 NUM_KEYS = 5
-_STEP = 0.02
-"""A common way per frame, in fractions of the frame: the unit of velocities."""
-_NEAR = 0.125
-"""A common distance between things that meet."""
+_WAVES = (1, 2, 4)
+"""Waves across the frame whose sines and cosines tell of places, too (Fourier features, Tancik et
+al. 2020): walls are sharp."""
 _MOST_GAIN = 1.5
-_RELATIONS = 5
-"""Numbers that say how one thing lies to another."""
 _DRESS_WIDTH = 48
 _FAR, _FASTEST = 1.0, 0.5
 """No thing goes farther than this beyond the frame, or faster (in frames per frame): a dream that
@@ -43,25 +44,27 @@ class SlotDynamics(nn.Module):
         super().__init__()
         self.settings = settings
         width, hidden, look = settings.width, settings.hidden, settings.look
-        self.of_thing = _mlp(look + 4 + hidden + NUM_KEYS, width, width)
-        self.of_pair = nn.ModuleList(_Messages(width) for _ in range(settings.rounds))
+        told = look + 4 + 4 * len(_WAVES) + hidden + NUM_KEYS
+        self.of_thing = _mlp(told, width, width)
+        self.of_pair = nn.ModuleList(Messages(width) for _ in range(settings.rounds))
         self.after = nn.ModuleList(_mlp(2 * width, width, width) for _ in range(settings.rounds))
         self.out = _mlp(width, width, 4 + 2 * hidden)
         self.dress = _mlp(look + NUM_KEYS, _DRESS_WIDTH, look)
         for last in (self.out[-1], self.dress[-1]):
             assert isinstance(last, nn.Linear)
             start_at_zero(last)
-        self.gain = _mlp(hidden + look + 4, 48, 4 + hidden)
+        self.gain = _mlp(hidden + look + 5, 48, 4 + hidden)
 
     def step(self, state: SlotState, keys: Float[Tensor, "b 5"]) -> SlotState:
         """What comes next while ``keys`` are held. Empty slots stay as they are: else the
         next thing to get one would inherit what had built up there."""
         hidden, here = self.settings.hidden, state.present[..., None]
-        things = self._think(state, keys)
+        things, pushed = self._think(state, keys)
         out = self.out(F.silu(things))
-        push, slide, gate, candidate = out.split([2, 2, hidden, hidden], -1)
-        velocity = (state.velocity + _STEP * push).clamp(-_FASTEST, _FASTEST)
-        place = (state.place + velocity + _STEP * slide).clamp(-_FAR, 1 + _FAR)
+        moves, gate, candidate = out.split([4, hidden, hidden], -1)
+        push, slide = (STEP * (moves + pushed)).split([2, 2], -1)
+        velocity = (state.velocity + push).clamp(-_FASTEST, _FASTEST)
+        place = (state.place + velocity + slide).clamp(-_FAR, 1 + _FAR)
         thought = torch.lerp(state.hidden, candidate.tanh(), gate.sigmoid())
         held = keys[:, None].expand(-1, state.look.shape[1], -1)
         change = self.dress(torch.cat([state.look, held], -1))
@@ -79,14 +82,16 @@ class SlotDynamics(nn.Module):
         look: Float[Tensor, "b k d"],
         seen: Float[Tensor, "b k"],
     ) -> SlotState:
-        """The state with what was seen of each thing taken in; ``seen`` is 0 where it was not.
+        """The state with what was seen of each thing taken in; ``seen`` is the share of it that
+        showed, 0 where it was not found.
 
         A learned Kalman filter: how much of the surprise goes into place and velocity depends on
-        how often the thing was seen before. Its look is the mean of all sights of it.
+        how often the thing was seen before, and on how much of it shows. Its look is the mean of
+        all sights of it.
         """
         surprise = place - state.place
         age = torch.stack([(state.count + 1).log(), 1 / (state.count + 1)], -1)
-        told = torch.cat([state.hidden, state.look, surprise / _STEP, age], -1)
+        told = torch.cat([state.hidden, state.look, surprise / STEP, age, seen[..., None]], -1)
         to_place, to_velocity, candidate = self.gain(told).split([2, 2, self.settings.hidden], -1)
         first = (state.count == 0)[..., None]
         met = seen[..., None] > 0
@@ -103,46 +108,26 @@ class SlotDynamics(nn.Module):
             count=state.count + met[..., 0],
         )
 
-    def _think(self, state: SlotState, keys: Tensor) -> Float[Tensor, "b k width"]:
+    def _think(
+        self, state: SlotState, keys: Tensor
+    ) -> tuple[Float[Tensor, "b k width"], Float[Tensor, "b k 4"]]:
+        """What there is to know of each thing, and how others push (2) and shift (2) it."""
         slots = state.place.shape[1]
         held = keys[:, None].expand(-1, slots, -1)
-        place, velocity = (state.place - 0.5) * 4, state.velocity / _STEP
-        things = self.of_thing(torch.cat([state.look, place, velocity, state.hidden, held], -1))
-        relation = _relations(state)
+        place, velocity = (state.place - 0.5) * 4, state.velocity / STEP
+        waves = [2 * math.pi * count * state.place for count in _WAVES]
+        waves = [part for angle in waves for part in (angle.sin(), angle.cos())]
+        things = self.of_thing(
+            torch.cat([state.look, place, velocity, *waves, state.hidden, held], -1)
+        )
+        relations = relate(state)
         hears = state.present[:, None] & ~torch.eye(slots, dtype=torch.bool, device=keys.device)
+        pushed = torch.zeros_like(things[..., :4])
         for of_pair, after in zip(self.of_pair, self.after, strict=True):
-            heard = (of_pair(things, relation) * hears[..., None]).sum(2)
+            heard, pushes = of_pair(things, relations, hears[..., None])
+            pushed = pushed + pushes
             things = things + after(torch.cat([things, heard], -1))
-        return things
-
-
-class _Messages(nn.Module):
-    """What each thing hears from each other."""
-
-    def __init__(self, width: int) -> None:
-        super().__init__()
-        self.meet = nn.Linear(2 * width + _RELATIONS, width)
-        self.tell = nn.Linear(width, width)
-
-    def forward(
-        self, things: Float[Tensor, "b k width"], relation: Float[Tensor, "b k k r"]
-    ) -> Float[Tensor, "b k k width"]:
-        """``[b, i, j]`` is what ``i`` hears from ``j``. The first layer is linear in both things
-        and in how they lie, so it runs once per thing rather than once per pair."""
-        width = things.shape[-1]
-        of_mine, of_other, of_relation = self.meet.weight.split([width, width, _RELATIONS], 1)
-        mine = F.linear(things, of_mine, self.meet.bias)[:, :, None]
-        other = F.linear(things, of_other)[:, None]
-        return F.silu(self.tell(F.silu(mine + other + F.linear(relation, of_relation))))
-
-
-def _relations(state: SlotState) -> Float[Tensor, "b k k 5"]:
-    """How each thing lies to each: way, distance and relative velocity. No absolute places, so what
-    is learned of meetings holds wherever things meet."""
-    way = (state.place[:, None] - state.place[:, :, None]) / _NEAR
-    velocity = (state.velocity[:, None] - state.velocity[:, :, None]) / _STEP
-    distance = (way.square().sum(-1, keepdim=True) + 1e-6).sqrt()
-    return torch.cat([way, distance, velocity], -1)
+        return things, pushed
 
 
 def _mlp(*sizes: int) -> nn.Sequential:
