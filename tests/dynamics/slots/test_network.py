@@ -100,6 +100,15 @@ def test_a_dream_that_goes_wrong_stays_finite_however_long():
     assert state.place.min() >= -1 and state.place.max() <= 2
 
 
+def test_how_much_shows_decides_how_much_a_sight_counts(network):
+    state, (place, look, seen) = random_slots(), sights()
+    whole, sliver = (correct(network, state, place, look, seen * share) for share in (1.0, 0.4))
+    assert not torch.allclose(whole.velocity, sliver.velocity)
+    assert torch.equal(whole.look, sliver.look), "a look is found whole or not at all"
+    fresh = state._replace(count=torch.zeros_like(state.count))
+    assert torch.equal(correct(network, fresh, place, look, seen * 0.4).place, place)
+
+
 def test_what_is_not_seen_is_not_corrected(network):
     state, (place, look, seen) = random_slots(empty=[1]), sights()
     seen[:, [1, 2]] = 0
