@@ -1,0 +1,204 @@
+"""Compare dynamics of things in minutes: slot dynamics on tracks made of truth, judged by the exam.
+
+    python benchmarks/slots.py --episodes 800 --frames 320 --steps 3000 [--strip strip.png]
+
+Tracks are the simulator's positions with the errors that a finder makes (a fourteenth of a pixel in
+the open, most of a pixel of slivers), so that no footage is needed and no codec is in the way.
+Dreams are drawn by the simulator's own renderer and measured as ``reelworld eval`` measures them:
+what differs between two runs is due to the dynamics and its training alone. Prints one JSON object; seconds are of the processor.
+"""
+
+import json
+import time
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+import torch
+import tyro
+from scipy.ndimage import distance_transform_edt
+
+from reelworld import worlds
+from reelworld.dynamics.slots.maps import MARGIN
+from reelworld.dynamics.slots.network import SlotDynamics
+from reelworld.dynamics.slots.settings import derive_slots
+from reelworld.dynamics.slots.state import empty_slots
+from reelworld.exam.figures import dream_figures, event_figures
+from reelworld.exam.items import Item, episode_item
+from reelworld.exam.measure import look, measure
+from reelworld.exam.returns import answer
+from reelworld.exam.search import find_events
+from reelworld.exam.settings import ExamSettings
+from reelworld.exam.strip import draw_strip
+from reelworld.kit.seeds import episode_seed
+from reelworld.train.loop import Trainer
+from reelworld.train.settings import TrainSettings
+from reelworld.train.split import split_episodes
+from reelworld.train.sprites.hideouts import hiding
+from reelworld.train.sprites.plan import dynamics_plan
+from reelworld.train.sprites.slot_stage import CLIP_FRAMES, SlotStage
+from reelworld.worlds.policies import make_policy
+from reelworld.worlds.render import draw_frame
+from reelworld.worlds.state import HAND_RGB, PALETTE, Body, Occluder, WorldState
+
+WORLD, SIZE_PX, CONTEXT, GROUP = "den", 128, 8, 32
+SLOTS, LOOK = 4, 8
+SURE_PX, PART_PX, SLIVER_PX, LOOK_NOISE = 0.07, 0.4, 0.8, 0.1
+FOUND, BELIEVED, HIDDEN = 0.25, 0.3, 0.4
+CLIP_RECORDING_SEED = 123
+MIX = np.linalg.qr(np.random.default_rng(5).normal(size=(LOOK, LOOK)))[0]
+
+
+def sights(states: list[WorldState], k: int, rng: np.random.Generator) -> tuple[np.ndarray, ...]:
+    """Place ``[t, 2]``, look ``[t, d]`` and share seen ``[t]`` of body ``k``, as a finder would
+    tell them: size and colour make the look, and the hand's ring is part of it."""
+    body, t = states[0].bodies[k], len(states)
+    shows = np.array([state.bodies[k].visible_fraction for state in states])
+    at_m = np.array([state.bodies[k].position_m for state in states])
+    blur_px = np.where(shows > 0.95, SURE_PX, np.where(shows > 0.5, PART_PX, SLIVER_PX))
+    place = np.stack([1 - at_m[:, 1], at_m[:, 0]], 1)
+    place += rng.normal(size=(t, 2)) * blur_px[:, None] / SIZE_PX
+    is_hand = body.kind == "hand"
+    rgb = np.array(HAND_RGB if is_hand else PALETTE[body.colour])
+    code = np.zeros((t, LOOK))
+    code[:, 0] = (body.radius_m - 0.08) / 0.01
+    code[:, 1:4] = 2 * (rgb / 127.5 - 1)
+    code[:, 4] = 2.5 * is_hand
+    code[:, 5] = [1.5 * is_hand * state.keys[4] for state in states]
+    code = code @ MIX + LOOK_NOISE * rng.normal(size=code.shape)
+    return place, code, np.where(shows > FOUND, shows, 0)
+
+
+def hideouts(body: Body, covers: tuple[Occluder, ...], side: int = 48) -> np.ndarray:
+    """Way from each place of a grid to where a disc shows too little to be found, in frames."""
+    line = (np.arange(side) + 0.5) / side * (1 + 2 * MARGIN) - MARGIN
+    axis = (np.arange(12) + 0.5) / 6 - 1
+    disc = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
+    disc = disc[(disc**2).sum(1) <= 1] * body.radius_m
+    x = line[None, :, None] + disc[:, 0]
+    y = 1 - line[:, None, None] + disc[:, 1]
+    shows = (x > 0) & (x < 1) & (y > 0) & (y < 1)
+    for x0, y0, x1, y1 in (cover.rect_m for cover in covers if body.kind == "ball"):
+        shows &= ~((x > x0) & (x < x1) & (y > y0) & (y < y1))
+    away = distance_transform_edt(shows.mean(-1) > HIDDEN)
+    return np.clip(away - 0.5, 0, None) * (1 + 2 * MARGIN) / side
+
+
+def record(episodes: int, frames: int) -> tuple[dict, dict, SimpleNamespace]:
+    """Tracks, hideouts and keys of fresh episodes under the curious policy."""
+    world, rng = worlds.make(WORLD, size_px=SIZE_PX), np.random.default_rng(0)
+    n = episodes * frames
+    place, looks = torch.zeros(n, SLOTS, 2), torch.zeros(n, SLOTS, LOOK)
+    seen, lost = torch.zeros(n, SLOTS), torch.zeros(n, SLOTS, dtype=torch.bool)
+    away, actions = torch.zeros(episodes, SLOTS, 48, 48), np.zeros((n, 5), np.uint8)
+    for episode in range(episodes):
+        seed = episode_seed(CLIP_RECORDING_SEED, episode)
+        world.reset(seed=seed)
+        policy, states = make_policy("curious", np.random.default_rng([seed, 1])), [world.state()]
+        rows = slice(episode * frames, (episode + 1) * frames)
+        for row in range(rows.start, rows.stop - 1):
+            actions[row] = policy(states[-1])
+            states.append(world.next_state(states[-1], actions[row]))
+        for k, body in enumerate(states[0].bodies):
+            for whole, of_one in zip((place, looks, seen), sights(states, k, rng), strict=True):
+                whole[rows, k] = torch.from_numpy(of_one).float()
+            covers = states[0].scenery.occluders
+            away[episode, k] = torch.from_numpy(hideouts(body, covers)).float()
+        lost[rows] = hiding(place[rows], seen[rows], away[episode])
+    starts = np.arange(episodes)[:, None] * frames
+    bake = SimpleNamespace(actions=actions, episodes=np.concatenate([starts, starts + frames], 1))
+    return {"place": place, "look": looks, "seen": seen}, {"away": away, "lost": lost}, bake
+
+
+def dreams(dynamics: SlotDynamics, items: list[Item]) -> list[np.ndarray]:
+    """Frames of each item, drawn by the simulator at the dreamt places."""
+    longest, slots = max(len(i.states) for i in items), max(len(i.states[0].bodies) for i in items)
+    place, code, seen = (torch.zeros(len(items), CONTEXT, slots, *s) for s in ((2,), (LOOK,), ()))
+    keys, rng = torch.zeros(len(items), longest, 5), np.random.default_rng(1)
+    for row, item in enumerate(items):
+        keys[row, 1 : len(item.states)] = torch.from_numpy(item.actions).float()
+        for k in range(len(item.states[0].bodies)):
+            parts = sights(list(item.states[:CONTEXT]), k, rng)
+            for whole, of_one in zip((place, code, seen), parts, strict=True):
+                whole[row, :, k] = torch.from_numpy(of_one).float()
+    state, path = empty_slots(dynamics.settings, len(items), slots=slots), []
+    with torch.inference_mode():
+        for frame in range(longest):
+            state = dynamics.step(state, keys[:, frame]) if frame else state
+            if frame < CONTEXT:
+                shows = seen[:, frame] * (seen[:, frame] > BELIEVED)
+                state = dynamics.correct(state, place[:, frame], code[:, frame], shows)
+            path.append((state.place.tolist(), state.present.tolist()))
+    return [
+        np.stack(
+            [
+                draw_frame(_moved(state, places[row], present[row]), SIZE_PX)
+                for state, (places, present) in zip(
+                    item.states[CONTEXT:], path[CONTEXT:], strict=False
+                )
+            ]
+        )
+        for row, item in enumerate(items)
+    ]
+
+
+def _moved(state: WorldState, places: list, present: list) -> WorldState:
+    bodies = zip(state.bodies, places, present, strict=False)
+    moved = (replace(body, position_m=(x, 1 - y)) for body, (y, x), is_there in bodies if is_there)
+    return replace(state, bodies=tuple(moved))
+
+
+def judge(dynamics: SlotDynamics, num_items: int, strip: Path | None) -> dict[str, float]:
+    """The exam's figures on held-out episodes and moments."""
+    world = worlds.make(WORLD, size_px=SIZE_PX)
+    settings = ExamSettings(episodes=num_items)
+    whole = [episode_item(world, i, CONTEXT, settings.dream_frames) for i in range(num_items)]
+    if strip is not None:
+        draw_strip(whole[0].true_frames(), dreams(dynamics, whole[:1])[0]).save(strip)
+    measured, answers = [], {}
+    for items in _groups(whole):
+        for item, frames in zip(items, dreams(dynamics, items), strict=True):
+            measured.append(measure(item, frames, frames))
+    for kind, wanted in find_events(world, settings).items():
+        for items in _groups(wanted):
+            for item, frames in zip(items, dreams(dynamics, items), strict=True):
+                seen = look(item, frames, item.num_dreamed)
+                answers.setdefault(kind, []).append(answer(item, kind, seen))
+    figures = dream_figures(measured) | event_figures(answers)
+    return {k: round(f["value"], 4) for k, f in figures.items() if not k.startswith("psnr")}
+
+
+def _groups(items: list[Item]) -> list[list[Item]]:
+    items = sorted(items, key=lambda item: item.num_dreamed)
+    return [items[i : i + GROUP] for i in range(0, len(items), GROUP)]
+
+
+def main(
+    episodes: int = 800,
+    frames: int = 320,
+    steps: int = 3000,
+    size: str = "tiny",
+    seed: int = 0,
+    items: int = 128,
+    strip: Path | None = None,
+) -> None:
+    """Record, train, judge."""
+    torch.set_num_threads(1)
+    torch.manual_seed(seed)
+    dynamics = SlotDynamics(derive_slots(size, LOOK, SLOTS))
+    tracks, hidden, bake = record(episodes, frames)
+    split = split_episodes(bake.episodes, CLIP_FRAMES)
+    stage = SlotStage(tracks, hidden, bake, split, dynamics, steps, seed, "cpu")
+    plan = dynamics_plan(TrainSettings(footage="", name="", dynamics_steps=steps))
+    trainer, start_s = Trainer(stage, plan, "cpu"), time.process_time()
+    while trainer.step < steps:
+        trainer.advance()
+    train_s = time.process_time() - start_s
+    with trainer.averaged():
+        result = {"train_s": round(train_s), **stage.examine(), **judge(dynamics, items, strip)}
+    print(json.dumps(result, indent=2))
+
+
+if __name__ == "__main__":
+    tyro.cli(main)
