@@ -5,5 +5,5 @@ set -eu
 out=${1:-runs/box}
 footage=${2:-footage/box}
 reelworld record box --num-balls 4 --episodes 800 --frames 320 --seed 0 --out "$footage"
-reelworld train --footage "$footage" --name box --codec sprites --codec-steps 5000 --dynamics-steps 20000 --out "$out"
+reelworld train --footage "$footage" --name box --codec sprites --codec-steps 5000 --dynamics-steps 12000 --out "$out"
 reelworld eval "$out/model" --world-option num_balls=4 --json --out "$out/eval.json"

@@ -1,3 +1,4 @@
+import dataclasses
 import math
 
 import numpy as np
@@ -145,3 +146,20 @@ def test_a_gradient_that_is_no_number_stops_the_run_before_the_weights_are_spoil
     with pytest.raises(UserError, match="came apart at step 3"):
         trainer.advance()
     assert torch.equal(trainer.module.weight, before)
+
+
+def test_a_gradient_too_long_to_be_trusted_changes_no_weight_and_is_gone_in_the_next_step():
+    wary = dataclasses.replace(PLAN, most_norm=100.0)
+    trainer = Trainer(Quadratic(spoil={3: -1e4}), wary, "cpu")
+    for _ in range(3):
+        trainer.advance()
+    before = trainer.module.weight.detach().clone()
+    assert trainer.advance()["gradient_norm"] > 1e4
+    assert torch.equal(trainer.module.weight, before) and trainer.step == 4
+    trainer.advance()
+    assert (trainer.module.weight > before).all()
+    trusting = Trainer(Quadratic(spoil={3: -1e4}), PLAN, "cpu")
+    for _ in range(3):
+        trusting.advance()
+    trusting.advance()
+    assert not torch.equal(trusting.module.weight, before)

@@ -74,7 +74,8 @@ class Trainer:
                 f" {float(norm)}. Start a new run with another --seed; please report it, too."
             )
         for optimiser in self.optimisers:
-            optimiser.step()
+            if norm <= self.settings.most_norm:
+                optimiser.step()
             optimiser.zero_grad()
         self._update_average()
         self.step += 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from reelworld.dynamics.settings import SIZES
@@ -32,6 +33,10 @@ class StageSettings:
 
     ema_decay: float = 0.998
     """Decay of the averaged weights, which are the ones shipped."""
+
+    most_norm: float = math.inf
+    """A batch whose gradient is longer than this is passed over: clipping shortens it, but where it
+    points is decided by the one dream that came apart."""
 
 
 @dataclass(frozen=True, kw_only=True)

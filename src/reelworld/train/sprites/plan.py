@@ -8,6 +8,8 @@ from reelworld.train.settings import StageSettings, TrainSettings
 CODEC_SHARES = {"canvas": 0.3, "sprite": 0.2, "finder": 0.4, "front": 0.1}
 """Of the codec's steps."""
 _PEAK_RATE = 2e-3
+_MOST_NORM = 100.0
+"""Gradients of dreams are of length 2 to 10. What is longer began, once, the end of a run."""
 
 
 def derive_sprites(size_px: int) -> SpriteSettings:
@@ -24,5 +26,9 @@ def codec_plan(settings: TrainSettings, stage: str) -> StageSettings:
 def dynamics_plan(settings: TrainSettings) -> StageSettings:
     """How the dynamics stage is optimised."""
     return StageSettings(
-        num_steps=settings.dynamics_steps, peak_rate=_PEAK_RATE, muon_rate=0.01, decay_share=0.4
+        num_steps=settings.dynamics_steps,
+        peak_rate=_PEAK_RATE,
+        muon_rate=0.01,
+        decay_share=0.6,
+        most_norm=_MOST_NORM,
     )
