@@ -5,7 +5,8 @@
 Tracks are the simulator's positions with the errors that a finder makes (a fourteenth of a pixel in
 the open, most of a pixel of slivers), so that no footage is needed and no codec is in the way.
 Dreams are drawn by the simulator's own renderer and measured as ``reelworld eval`` measures them:
-what differs between two runs is due to the dynamics and its training alone. Prints one JSON object; seconds are of the processor.
+what differs between two runs is due to the dynamics and its training alone. Prints one JSON object;
+seconds are of the processor.
 """
 
 import json
