@@ -76,6 +76,15 @@ def test_the_known_goes_on_in_its_slot_and_the_new_gets_an_empty_one():
     assert torch.equal(again.look[0, 2], torch.tensor(BLUE))
 
 
+@pytest.mark.parametrize(("sights", "slot"), [(1.0, 0), (2.0, 1)])
+def test_a_change_of_looks_is_expected_from_the_second_sight_on(sights, slot):
+    """Before, what the network says of changes was never asked for, and may be anything."""
+    state = known_at([[0.2, 0.2]], [RED])
+    state.count[0, 0], state.change[0, 0] = sights, torch.tensor(STRANGE)
+    again = find(state, [[0.2, 0.2]], [RED])
+    assert again.seen[0, slot] == 1.0 and again.seen.sum() == 1.0
+
+
 def test_a_thing_not_found_keeps_its_slot_whatever_else_is_found():
     state = known_at([[0.2, 0.2], [0.8, 0.8]], [RED, BLUE])
     many = [[0.1 * i, 0.9 - 0.1 * i] for i in range(7)]

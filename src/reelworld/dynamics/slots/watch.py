@@ -35,12 +35,14 @@ def find_again(
 ) -> Again:
     """Sort finds into slots: to the thing expected there, else to an empty slot if it is sure."""
     again = Again(state.place.clone(), state.look.clone(), torch.zeros_like(state.count))
+    # How a thing's looks change is not known from one sight: training asks for it from the next on.
+    expected = state.look + state.change * (state.count > 1)[..., None]
     for row in range(len(place)):
         known = state.present[row].nonzero()[:, 0]
         here = ((score[row] > 0) & (seen[row] > _BELIEVED)).nonzero()[:, 0]
         pairs = match(
             state.place[row, known].cpu(),
-            (state.look + state.change)[row, known].cpu(),
+            expected[row, known].cpu(),
             torch.ones(len(known)),
             place[row, here].cpu(),
             look[row, here].cpu(),
