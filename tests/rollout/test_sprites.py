@@ -135,6 +135,14 @@ def test_each_seed_invents_its_start(model):
     assert np.array_equal(play(starts[0], KEYS[:5]), play(starts[1], KEYS[:5]))
 
 
+def test_what_is_invented_looks_as_remembered_until_keys_change_it(model):
+    state = model.start(None, seed=1)._state
+    remembered = model.engine.parts()["codec"].starts.draw(torch.Generator().manual_seed(1)).look
+    assert torch.allclose(state.look + state.change, remembered, atol=1e-5)
+    assert state.change.abs().max() > 0.01, "the tiny network does change looks"
+    assert not torch.equal(state.look, remembered)
+
+
 def test_what_is_invented_does_not_change_what_is_remembered(model):
     starts = model.engine.parts()["codec"].starts
     before = {name: tensor.clone() for name, tensor in starts.state_dict().items()}

@@ -14,7 +14,7 @@ from reelworld.codec.sprites.canvas import Seen, merge_canvases
 from reelworld.codec.sprites.codec import SpriteCodec
 from reelworld.codec.sprites.finder import Found
 from reelworld.codec.sprites.scene import Scene
-from reelworld.dynamics.slots.network import SlotDynamics
+from reelworld.dynamics.slots.network import NUM_KEYS, SlotDynamics
 from reelworld.dynamics.slots.state import SlotState, empty_slots
 from reelworld.dynamics.slots.watch import find_again
 from reelworld.rollout.settings import ModelSettings
@@ -86,14 +86,17 @@ class SpriteEngine:
     def invent(self, seed: int) -> SceneState:
         """A canvas that footage showed, with the things of another scene."""
         start = self._codec.starts.draw(torch.Generator().manual_seed(seed))
+        no_keys, sights = torch.zeros(1, NUM_KEYS), self.settings.context_frames
         with torch.inference_mode():
             depth = self._codec.front(start.canvas)
+            look = self._dynamics.undress(start.look, no_keys, sights)
         slots = empty_slots(self._dynamics.settings, 1, self.device)
         slots = slots._replace(
             place=start.place,
             velocity=start.velocity,
-            look=start.look,
-            count=start.present * self.settings.context_frames,
+            look=look,
+            change=start.look - look,
+            count=start.present * sights,
         )
         return SceneState(start.canvas, depth, *slots)
 

@@ -179,3 +179,17 @@ def test_looks_follow_keys_but_not_places_or_memory(network):
     )
     assert torch.equal(step(network, strayed).change, before.change)
     assert not torch.allclose(step(network, state, 1 - KEYS).change, before.change)
+
+
+def test_what_is_kept_of_a_look_is_what_watching_would_have_kept(network):
+    """Else things invented would look as nothing ever did, once keys change them."""
+    look, keys, n = torch.randn(2, 4, SLOTS.look, generator=seeded(8)), torch.zeros(2, 5), 6
+    state, here = random_slots()._replace(count=torch.zeros(2, 4)), torch.ones(2, 4)
+    state = state._replace(change=torch.zeros_like(state.change))
+    for sight in range(n):
+        state = step(network, state, keys) if sight else state
+        state = correct(network, state, state.place, look, here)
+    with torch.no_grad():
+        kept = network.undress(look, keys, n)
+    assert torch.allclose(kept, state.look, atol=1e-5)
+    assert not torch.allclose(kept, look, atol=0.01)

@@ -66,14 +66,23 @@ class SlotDynamics(nn.Module):
         velocity = (state.velocity + push).clamp(-_FASTEST, _FASTEST)
         place = (state.place + velocity + slide).clamp(-_FAR, 1 + _FAR)
         thought = torch.lerp(state.hidden, candidate.tanh(), gate.sigmoid())
-        held = keys[:, None].expand(-1, state.look.shape[1], -1)
-        change = self.dress(torch.cat([state.look, held], -1))
+        change = self._change(state.look, keys)
         return state._replace(
             place=torch.where(here, place, state.place),
             velocity=torch.where(here, velocity, state.velocity),
             hidden=torch.where(here, thought, state.hidden),
             change=torch.where(here, change, state.change),
         )
+
+    def undress(
+        self, look: Float[Tensor, "b k d"], keys: Float[Tensor, "b 5"], sights: int
+    ) -> Float[Tensor, "b k d"]:
+        """What is kept of a look seen ``sights`` times while ``keys`` were held: that which, changed
+        by the keys, is the look again. The same mean as in ``correct``."""
+        kept = look
+        for count in range(1, sights):
+            kept = kept + (look - self._change(kept, keys) - kept) / (count + 1)
+        return kept
 
     def correct(
         self,
@@ -107,6 +116,11 @@ class SlotDynamics(nn.Module):
             look=torch.where(met, mean, state.look),
             count=state.count + met[..., 0],
         )
+
+    def _change(self, look: Tensor, keys: Tensor) -> Float[Tensor, "b k d"]:
+        """How things look different while ``keys`` are held."""
+        held = keys[:, None].expand(-1, look.shape[1], -1)
+        return self.dress(torch.cat([look, held], -1))
 
     def _think(
         self, state: SlotState, keys: Tensor
