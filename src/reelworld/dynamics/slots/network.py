@@ -77,8 +77,8 @@ class SlotDynamics(nn.Module):
     def undress(
         self, look: Float[Tensor, "b k d"], keys: Float[Tensor, "b 5"], sights: int
     ) -> Float[Tensor, "b k d"]:
-        """What is kept of a look seen ``sights`` times while ``keys`` were held: that which, changed
-        by the keys, is the look again. The same mean as in ``correct``."""
+        """What is kept of a look seen ``sights`` times while ``keys`` were held: that which,
+        changed by the keys, is the look again. The same mean as in ``correct``."""
         kept = look
         for count in range(1, sights):
             kept = kept + (look - self._change(kept, keys) - kept) / (count + 1)
