@@ -20,7 +20,7 @@ def test_frames_actions_and_truth_come_back_exactly(recording, settings):
         play, episode = play_episode(settings, index), footage.episode(index)
         assert np.array_equal(episode.frames, play.frames)
         assert np.array_equal(episode.actions, play.actions)
-        assert (episode.caption, episode.seed) == (play.caption, play.seed)
+        assert (episode.caption, episode.seed) == (play.caption, play.origin["seed"])
         for t, state in enumerate(play.states):
             read = episode.state(t)
             assert (read.bodies, read.scenery, read.keys, read.frame_index) == (

@@ -54,6 +54,11 @@ class Bake:
         """Width and height of a frame."""
         return self.info["reelworld"]["size_px"]
 
+    @property
+    def fps(self) -> int:
+        """Frames per second."""
+        return self.info["fps"]
+
 
 def open_bake(footage_dir: str | os.PathLike[str], workers: int = 0) -> Bake:
     """The bake of a recording, made first if it is missing or older than the recording.

@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Iterator
 from contextlib import closing
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,6 @@ from reelworld.footage.check_shard import Finding, ShardCheck, check_shard
 from reelworld.footage.pool import run_jobs
 from reelworld.kit.console import progress
 from reelworld.kit.errors import UserError
-from reelworld.worlds.state import FPS
 
 
 def check(footage_dir: str | os.PathLike[str], workers: int = 0) -> list[Finding]:
@@ -42,15 +42,20 @@ def check(footage_dir: str | os.PathLike[str], workers: int = 0) -> list[Finding
     if not isinstance(info, dict) or not isinstance(info.get("reelworld"), dict):
         what = f"it cannot be read ({info})" if isinstance(info, str) else "it lacks its contents"
         return [*findings, Finding("error", layout.INFO, what, advice_for(layout.INFO, mend))]
-    every = list(layout.shards(_num_episodes(info, passport)))
+    asked = passport if isinstance(passport, dict) else info["reelworld"]
+    lengths = _lengths(root, asked, info["reelworld"])
+    if isinstance(lengths, str):
+        advice = advice_for(layout.REPORT, mend)
+        return [*findings, Finding("error", layout.REPORT, lengths, advice)]
+    every = list(layout.shards(len(lengths)))
     rows, faults = _check_tables(root, every, mend)
     findings += faults
-    findings += _check_info(info, passport, rows, mend)
+    findings += _check_info(info, asked, lengths, rows, mend)
     findings += _check_stats(root, rows, complete=not faults, mend=mend)
     captions, faults = _check_tasks(root, rows, info, mend)
     findings += faults
     findings += _check_shards(root, every, rows, info, captions, mend, workers)
-    findings += _check_strangers(root, every)
+    findings += _check_strangers(root, every, schema.Form.of(asked))
     if (root / layout.BAKE).exists() and (what := damage_in_bake(root)):
         advice = "Delete that folder; it is made again when it is needed."
         findings.append(Finding("warning", layout.BAKE, what, advice))
@@ -89,11 +94,24 @@ def _unfinished(mend: str | None) -> Finding:
     return Finding("error", layout.INFO, what, advice)
 
 
-def _num_episodes(info: dict[str, Any], passport: dict[str, Any] | str | None) -> int:
-    """How many episodes there ought to be, by the more trustworthy of the two descriptions."""
-    sources = [passport, info["reelworld"]] if isinstance(passport, dict) else [info["reelworld"]]
-    counts = [source.get("num_episodes") for source in sources]
-    return next((count for count in counts if isinstance(count, int)), 0)
+def _lengths(root: Path, asked: dict[str, Any], described: dict[str, Any]) -> list[int] | str:
+    """Frames of every episode there ought to be; a string if the list of them is unreadable."""
+    if not schema.Form.of(asked).has_truth:
+        return _imported_lengths(root)
+    for source in (asked, described):  # the more trustworthy first
+        count, num_frames = source.get("num_episodes"), source.get("frames_per_episode")
+        if isinstance(count, int):
+            return [num_frames if isinstance(num_frames, int) else 0] * count
+    return []
+
+
+def _imported_lengths(root: Path) -> list[int] | str:
+    report = _load_json(root / layout.REPORT)
+    try:
+        pieces = [piece for clip in report["imported"] for piece in clip["episodes"]]
+        return [int(stop) - int(start) for start, stop in pieces]
+    except (TypeError, KeyError, ValueError):
+        return f"it cannot be read ({report if isinstance(report, str) else 'other contents'})"
 
 
 def _check_tables(
@@ -131,22 +149,22 @@ def _unreadable(name: str, error: Exception, mend: str | None) -> Finding:
 
 def _check_info(
     info: dict[str, Any],
-    passport: dict[str, Any] | str | None,
+    asked: dict[str, Any],
+    lengths: list[int],
     rows: dict[int, dict[str, Any]],
     mend: str | None,
 ) -> Iterator[Finding]:
     """Every counter and description in ``info.json`` against what it should say."""
-    asked = passport if isinstance(passport, dict) else info["reelworld"]
-    num_episodes, num_frames = asked.get("num_episodes"), asked.get("frames_per_episode")
+    form = schema.Form.of(asked)
     wanted: dict[str, Any] = {
         "codebase_version": layout.CODEBASE_VERSION,
-        "total_episodes": num_episodes,
-        "total_frames": (num_episodes or 0) * (num_frames or 0),
-        "fps": FPS,
-        "splits": {"train": f"0:{num_episodes}"},
+        "total_episodes": len(lengths),
+        "total_frames": sum(lengths),
+        "fps": form.fps,
+        "splits": {"train": f"0:{len(lengths)}"},
         "data_path": layout.DATA_PATH,
         "video_path": layout.VIDEO_PATH,
-        "features": schema.features(int(asked.get("size_px") or 0)),
+        "features": schema.features(form),
     }
     wrong = [key for key, value in wanted.items() if info.get(key) != value]
     wrong += [f"reelworld.{k}" for k in asked if info["reelworld"].get(k) != asked[k]]
@@ -155,17 +173,13 @@ def _check_info(
         if key in ("total_episodes", "total_frames", "fps", "codebase_version"):
             what = f"{key} is {info.get(key)!r}, the recording has {wanted[key]!r}"
         yield Finding("error", layout.INFO, what, advice_for(layout.INFO, mend))
+    stops = [*accumulate(lengths)]
     for index, row in rows.items():
-        if not _row_is_right(index, row, num_frames or 0):
+        places = (row.get("length"), row.get("dataset_from_index"), row.get("dataset_to_index"))
+        if places != (lengths[index], stops[index] - lengths[index], stops[index]):
             what = f"the row of episode {index} has a wrong length or position"
             name = f"meta/episodes, episode {index}"
             yield Finding("error", name, what, advice_for("that episode's table", mend))
-
-
-def _row_is_right(index: int, row: dict[str, Any], num_frames: int) -> bool:
-    start = index * num_frames
-    places = (row.get("length"), row.get("dataset_from_index"), row.get("dataset_to_index"))
-    return places == (num_frames, start, start + num_frames)
 
 
 def _check_stats(
@@ -215,9 +229,9 @@ def _check_shards(
     workers: int,
 ) -> Iterator[Finding]:
     """The contents of data and video files, several at a time."""
-    size_px = info["reelworld"].get("size_px")
+    form = schema.Form.of(info["reelworld"])
     jobs = [
-        ShardCheck(root, shard, [rows.get(i) for i in shard.episodes], size_px, captions)
+        ShardCheck(root, shard, [rows.get(i) for i in shard.episodes], form, captions)
         for shard in every
     ]
     answers: dict[int, list[Finding]] = {}
@@ -235,16 +249,17 @@ def _check_shards(
             )
 
 
-def _check_strangers(root: Path, every: list[layout.Shard]) -> Iterator[Finding]:
+def _check_strangers(root: Path, every: list[layout.Shard], form: schema.Form) -> Iterator[Finding]:
     """Files that are no part of a recording, and what killed processes left."""
     known = {root / n for n in (layout.INFO, layout.RECORDING, layout.STATS, layout.TASKS)}
     known |= {root / "README.md", root / ".gitattributes"}
+    known |= set() if form.has_truth else {root / layout.REPORT}
     known.update(path for shard in every for path in shard.files(root))
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root)
         if path.is_dir() or path in known or name.parts[0] == layout.BAKE:
             continue
-        if path.suffix == ".tmp":
+        if path.suffix == ".tmp" or name.parts[0] == layout.STAGED:
             what, advice = "a killed process left it half-written", "Delete it."
         else:
             what, advice = "it is no part of the recording", "Move it elsewhere."

@@ -15,12 +15,11 @@ import pyarrow.parquet as pq
 from reelworld.footage.images import decode_png
 from reelworld.footage.layout import IMAGE, PREVIEW, Shard
 from reelworld.footage.preview import read_preview
-from reelworld.footage.schema import even, frame_schema
+from reelworld.footage.schema import Form, even, frame_schema
 from reelworld.footage.shard import sha256
 from reelworld.footage.store import column_values
 from reelworld.footage.truth import COLOUR_CODES, COLUMNS, KIND_CODES
 from reelworld.kit.errors import UserError
-from reelworld.worlds.state import FPS
 
 _PREVIEW_TOLERANCE = 12.0  # mean grey levels; H.264 at this quality stays near 2
 
@@ -44,7 +43,7 @@ class ShardCheck:
     shard: Shard
     rows: list[dict[str, Any] | None]
     """The episodes' rows; ``None`` where their table cannot be read."""
-    size_px: int
+    form: Form
     captions: list[str] | None
     """By task number; ``None`` if unknown."""
 
@@ -64,7 +63,7 @@ def _check_data(job: ShardCheck, path: Path, first_frames: dict[int, np.ndarray]
         return
     try:
         with pq.ParquetFile(path, page_checksum_verification=True) as file:
-            if not file.schema_arrow.equals(frame_schema()):
+            if not file.schema_arrow.equals(frame_schema(job.form)):
                 yield "its columns are not those of a recording"
                 return
             if file.num_row_groups != len(job.rows):
@@ -96,15 +95,15 @@ def _check_episode(
     columns = {name: column_values(table, name) for name in table.column_names if name != IMAGE}
     caption = row["caption"] if row is not None else None
     faults = [
-        *_check_numbering(index, columns, caption, job.captions, row),
+        *_check_numbering(job, index, columns, caption, row),
         *_check_actions(columns["action"]),
-        *_check_truth(columns),
+        *(_check_truth(columns) if job.form.has_truth else ()),
     ]
     yield from (f"episode {index}: {what}" for what in faults)
     images = table[IMAGE].combine_chunks().field("bytes")
     for t, image in enumerate(images):
         try:
-            frame = decode_png(image.as_py() or b"", job.size_px)
+            frame = decode_png(image.as_py() or b"", job.form.size_px)
         except UserError as error:
             yield f"episode {index}, frame {t}: {error}"
             return
@@ -113,12 +112,13 @@ def _check_episode(
 
 
 def _check_numbering(
+    job: ShardCheck,
     index: int,
     columns: dict[str, np.ndarray],
     caption: str | None,
-    captions: list[str] | None,
     row: dict[str, Any] | None,
 ) -> Iterator[str]:
+    fps, captions = job.form.fps, job.captions
     num_rows = len(columns["frame_index"])
     frame_index = np.arange(num_rows)
     if row is not None and num_rows != row["length"]:
@@ -129,8 +129,8 @@ def _check_numbering(
         yield "episode_index is wrong"
     if row is not None and (columns["index"] != row["dataset_from_index"] + frame_index).any():
         yield "index does not continue from the episode before"
-    if not np.array_equal(columns["timestamp"], (frame_index / FPS).astype(np.float32)):
-        yield f"timestamp is not frame_index / {FPS}"
+    if not np.array_equal(columns["timestamp"], (frame_index / fps).astype(np.float32)):
+        yield f"timestamp is not frame_index / {fps}"
     tasks = set(columns["task_index"].tolist())
     if captions is not None and caption in captions and tasks != {captions.index(caption)}:
         yield "task_index is not that of its caption"
@@ -178,7 +178,7 @@ def _check_video(job: ShardCheck, path: Path, first_frames: dict[int, np.ndarray
     num_frames = 0
     try:
         for picture in read_preview(path):
-            if picture.shape[:2] != (even(job.size_px),) * 2:
+            if picture.shape[:2] != (even(job.form.size_px),) * 2:
                 yield f"it is {picture.shape[1]} x {picture.shape[0]} px"
                 return
             lossless = first_frames.get(starts.get(num_frames, -1))

@@ -2,11 +2,13 @@
 
 meta/recording.json                               what was asked for; written first
 meta/info.json                                    what there is; written last
+meta/import.json                                  imported footage: what became of each clip
 meta/stats.json, meta/tasks.parquet
 meta/episodes/chunk-000/file-000.parquet          one row per episode
 data/chunk-000/file-000.parquet                   one row per frame, lossless images inside
 videos/observation.preview/chunk-000/file-000.mp4 the same frames, lossy, for people
 bake/                                             made from the above for training, disposable
+staged/                                           only while an import runs: clips already decoded
 """
 
 from __future__ import annotations
@@ -23,13 +25,14 @@ IMAGE, PREVIEW = "observation.image", "observation.preview"
 DATA_PATH = "data/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet"
 EPISODES_PATH = "meta/episodes/chunk-{chunk_index:03d}/file-{file_index:03d}.parquet"
 VIDEO_PATH = "videos/{video_key}/chunk-{chunk_index:03d}/file-{file_index:03d}.mp4"
-INFO, RECORDING, STATS, TASKS = (
+INFO, RECORDING, REPORT, STATS, TASKS = (
     "meta/info.json",
     "meta/recording.json",
+    "meta/import.json",
     "meta/stats.json",
     "meta/tasks.parquet",
 )
-BAKE = "bake"
+BAKE, STAGED = "bake", "staged"
 
 _MOST_EPISODES_PER_SHARD = 32
 _FEWEST_SHARDS = 32

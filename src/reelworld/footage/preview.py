@@ -18,19 +18,19 @@ _OPTIONS = {"preset": "veryfast", "crf": "23", "bf": "0", "g": "30"}
 
 
 class PreviewWriter:
-    """Write ``uint8 [h, w, 3]`` frames to an H.264 file; frame ``i`` is shown at ``i / 15`` s.
+    """Write ``uint8 [h, w, 3]`` frames to an H.264 file; frame ``i`` is shown at ``i / fps`` s.
 
     One encoder thread: x264's output depends on the number of threads, and the same recording must
     give the same bytes on any machine.
     """
 
-    def __init__(self, path: Path, size_px: int) -> None:
+    def __init__(self, path: Path, size_px: int, fps: int = FPS) -> None:
         self._file = av.open(str(path), "w", format="mp4")
-        self._stream = self._file.add_stream("libx264", rate=FPS, options=_OPTIONS)
+        self._stream = self._file.add_stream("libx264", rate=fps, options=_OPTIONS)
         self._stream.width = self._stream.height = even(size_px)
         self._stream.pix_fmt = "yuv420p"
         self._stream.thread_count = 1
-        self._stream.time_base = Fraction(1, FPS)
+        self._time_base = self._stream.time_base = Fraction(1, fps)
         self._padding = ((0, size_px % 2), (0, size_px % 2), (0, 0))
         self._written = 0
 
@@ -38,7 +38,7 @@ class PreviewWriter:
         """Append an episode, ``uint8 [t, h, w, 3]``. Its first frame can be jumped to directly."""
         for t, pixels in enumerate(frames):
             frame = av.VideoFrame.from_ndarray(np.pad(pixels, self._padding, "edge"), "rgb24")
-            frame.pts, frame.time_base = self._written, Fraction(1, FPS)
+            frame.pts, frame.time_base = self._written, self._time_base
             if t == 0:
                 frame.pict_type = PictureType.I
             self._file.mux(self._stream.encode(frame))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -25,19 +26,49 @@ BOOKKEEPING = {
 }
 """One number per row. ``frame_index`` counts from 0 in each episode, ``index`` in the recording."""
 
+VIDEO = "video"
+"""What imported footage gives as its world: nothing simulates it, so it has no truth."""
 
-def features(size_px: int) -> dict[str, dict[str, Any]]:
+
+@dataclass(frozen=True)
+class Form:
+    """What all rows of a recording have in common."""
+
+    size_px: int
+    """Width and height of a frame."""
+    fps: int = FPS
+    """Frames per second."""
+    has_truth: bool = True
+    """Whether the columns of ``footage.truth.COLUMNS`` are there; imported videos have none."""
+
+    @classmethod
+    def of(cls, passport: dict[str, Any]) -> Form:
+        """The form that the ``reelworld`` block of ``info.json`` describes."""
+        size_px, fps = passport.get("size_px"), passport.get("fps", FPS)
+        return cls(
+            size_px if isinstance(size_px, int) else 0,
+            fps if isinstance(fps, int) else 0,
+            passport.get("world") != VIDEO,
+        )
+
+    @property
+    def truth(self) -> dict[str, tuple[type, tuple[int, ...], list[str]]]:
+        """The truth columns there are, as in ``footage.truth.COLUMNS``."""
+        return COLUMNS if self.has_truth else {}
+
+
+def features(form: Form) -> dict[str, dict[str, Any]]:
     """The ``features`` block of ``info.json``."""
-    preview_px = even(size_px)
+    size_px, preview_px = form.size_px, even(form.size_px)
     return {
         IMAGE: _feature("image", (size_px, size_px, 3), ["height", "width", "channel"]),
         PREVIEW: _feature("video", (preview_px, preview_px, 3), ["height", "width", "channel"])
-        | {"info": _video_info(preview_px)},
+        | {"info": _video_info(preview_px, form.fps)},
         "action": _feature("float32", (len(KEYS),), list(KEYS)) | {"rule": ACTION_RULE},
         **{name: _feature(kind, (1,), None) for name, kind in BOOKKEEPING.items()},
         **{
             name: _feature(np.dtype(kind).name, (int(np.prod(shape)),), names)
-            for name, (kind, shape, names) in COLUMNS.items()
+            for name, (kind, shape, names) in form.truth.items()
         },
     }
 
@@ -56,20 +87,20 @@ def _feature(dtype: str, shape: tuple[int, ...], names: list[str] | None) -> dic
     return {"dtype": dtype, "shape": list(shape), "names": names}
 
 
-def _video_info(preview_px: int) -> dict[str, Any]:
+def _video_info(preview_px: int, fps: int) -> dict[str, Any]:
     return {
         "video.height": preview_px,
         "video.width": preview_px,
         "video.codec": "h264",
         "video.pix_fmt": "yuv420p",
         "video.is_depth_map": False,
-        "video.fps": FPS,
+        "video.fps": fps,
         "video.channels": 3,
         "has_audio": False,
     }
 
 
-def frame_schema() -> pa.Schema:
+def frame_schema(form: Form) -> pa.Schema:
     """The data table's schema; its metadata lets the ``datasets`` library show the images."""
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
     fields = [pa.field(IMAGE, image), pa.field("action", pa.list_(pa.float32(), len(KEYS)))]
@@ -79,7 +110,7 @@ def frame_schema() -> pa.Schema:
     ]
     fields += [
         pa.field(name, pa.list_(pa.from_numpy_dtype(kind), int(np.prod(shape))))
-        for name, (kind, shape, _) in COLUMNS.items()
+        for name, (kind, shape, _) in form.truth.items()
     ]
     described = {field.name: _described(field.type) for field in fields}
     metadata = json.dumps({"info": {"features": described}})

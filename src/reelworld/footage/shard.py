@@ -1,8 +1,9 @@
-"""Play some episodes and write the three files that hold them."""
+"""Write the three files that hold some episodes; play them first, if a world makes them."""
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -23,7 +24,7 @@ from reelworld.kit.files import atomic_path
 from reelworld.kit.seeds import episode_seed
 from reelworld.worlds import World, make
 from reelworld.worlds.policies import make_policy
-from reelworld.worlds.state import FPS, KEYS, WorldState
+from reelworld.worlds.state import KEYS, WorldState
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,21 @@ class Play:
     actions: np.ndarray
     """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
     states: list[WorldState]
+    """Empty if no simulator made it."""
     caption: str
-    seed: int
+    origin: dict[str, Any]
+    """Where it comes from, as its row of the episode table says."""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an episode belongs in its recording."""
+
+    episode_index: int
+    first_frame: int
+    """Its first row in the whole recording."""
+    task_index: int
+    """Number of its caption in the task table."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +78,8 @@ def play_episode(settings: RecordSettings, index: int) -> Play:
         actions[t] = policy(states[t])
         frames[t + 1] = world.step(actions[t])[0]
         states.append(world.state())
-    return Play(frames, actions, states, info["caption"], seed)
+    origin = {"seed": seed, "scenery": pack_scenery(states[0].scenery)}
+    return Play(frames, actions, states, info["caption"], origin)
 
 
 def scene_captions(job: tuple[RecordSettings, range]) -> list[str]:
@@ -81,35 +96,49 @@ def _world(name: str, size_px: int, options: tuple[tuple[str, int | float], ...]
 
 
 def record_shard(job: ShardJob) -> int:
-    """Write one shard and return its number of episodes.
+    """Play and write one shard; return its number of episodes. Raises ``UserError`` as
+    ``write_shard``."""
+    num_frames = job.settings.frames_per_episode
+    episodes = (
+        (Place(index, index * num_frames, task_index), play_episode(job.settings, index))
+        for index, task_index in zip(job.shard.episodes, job.task_indices, strict=True)
+    )
+    return write_shard(job.root, job.shard, schema.Form(job.settings.size_px), episodes)
+
+
+def write_shard(
+    root: Path, shard: Shard, form: schema.Form, episodes: Iterable[tuple[Place, Play]]
+) -> int:
+    """Write the files of one shard, an episode in memory at a time; return how many there were.
 
     The episode table comes last, so a shard whose table exists is whole. Raises ``UserError`` if
     the disk is full or the place not writable.
     """
     rows = []
-    data, video = job.shard.data(job.root), job.shard.video(job.root)
+    data, video = shard.data(root), shard.video(root)
     with (
         atomic_path(data) as data_part,
         atomic_path(video) as video_part,
-        _frame_writer(data_part) as frame_table,
-        PreviewWriter(video_part, job.settings.size_px) as preview,
+        _frame_writer(data_part, form) as frame_table,
+        PreviewWriter(video_part, form.size_px, form.fps) as preview,
     ):
-        for index, task_index in zip(job.shard.episodes, job.task_indices, strict=True):
-            play = play_episode(job.settings, index)
-            columns = _columns(job.settings, index, task_index, play)
-            frame_table.write_table(_table(columns, play.frames))
+        start_in_file = 0
+        for place, play in episodes:
+            columns = _columns(form, place, play)
+            frame_table.write_table(_table(form, columns, play.frames))
             preview.write(play.frames)
-            rows.append(_episode_row(job, index, play, columns))
+            rows.append(_episode_row(shard, form, place, play, columns, start_in_file))
+            start_in_file += len(play.frames)
     digests = {"data/sha256": sha256(data), f"videos/{PREVIEW}/sha256": sha256(video)}
-    with atomic_path(job.shard.table(job.root)) as part:
+    with atomic_path(shard.table(root)) as part:
         table = pa.Table.from_pylist([row | digests for row in rows])
         pq.write_table(table, part, compression="zstd", write_page_checksum=True)
     return len(rows)
 
 
-def _frame_writer(path: Path) -> pq.ParquetWriter:
+def _frame_writer(path: Path, form: schema.Form) -> pq.ParquetWriter:
     """One row group per episode. PNG is not squeezed twice; truth is mostly zeros and shrinks."""
-    layout = schema.frame_schema()
+    layout = schema.frame_schema(form)
     image = (f"{IMAGE}.bytes", f"{IMAGE}.path")
     others = [
         f"{field.name}.list.element" if pa.types.is_fixed_size_list(field.type) else field.name
@@ -126,25 +155,23 @@ def _frame_writer(path: Path) -> pq.ParquetWriter:
     )
 
 
-def _columns(
-    settings: RecordSettings, index: int, task_index: int, play: Play
-) -> dict[str, np.ndarray]:
+def _columns(form: schema.Form, place: Place, play: Play) -> dict[str, np.ndarray]:
     """Every column of an episode but the images, one row per frame."""
     num_frames = len(play.frames)
     frame_index = np.arange(num_frames)
     return {
         "action": play.actions.astype(np.float32),
-        "timestamp": (frame_index / FPS).astype(np.float32),
+        "timestamp": (frame_index / form.fps).astype(np.float32),
         "frame_index": frame_index,
-        "episode_index": np.full(num_frames, index),
-        "index": index * settings.frames_per_episode + frame_index,
-        "task_index": np.full(num_frames, task_index),
-        **pack_truth(play.states),
+        "episode_index": np.full(num_frames, place.episode_index),
+        "index": place.first_frame + frame_index,
+        "task_index": np.full(num_frames, place.task_index),
+        **(pack_truth(play.states) if form.has_truth else {}),
     }
 
 
-def _table(columns: dict[str, np.ndarray], frames: np.ndarray) -> pa.Table:
-    layout = schema.frame_schema()
+def _table(form: schema.Form, columns: dict[str, np.ndarray], frames: np.ndarray) -> pa.Table:
+    layout = schema.frame_schema(form)
     images = pa.StructArray.from_arrays(
         [
             pa.array([encode_png(frame) for frame in frames], pa.binary()),
@@ -164,27 +191,29 @@ def _array(values: np.ndarray, kind: pa.DataType) -> pa.Array:
 
 
 def _episode_row(
-    job: ShardJob, index: int, play: Play, columns: dict[str, np.ndarray]
+    shard: Shard,
+    form: schema.Form,
+    place: Place,
+    play: Play,
+    columns: dict[str, np.ndarray],
+    start_in_file: int,
 ) -> dict[str, Any]:
     num_frames = len(play.frames)
-    start = index * num_frames
-    start_in_file = (index - job.shard.first_episode) * num_frames
-    where = {"chunk_index": job.shard.chunk_index, "file_index": job.shard.file_index}
+    where = {"chunk_index": shard.chunk_index, "file_index": shard.file_index}
     measured = {name: v for name, v in columns.items() if not name.startswith("truth.")}
     return {
-        "episode_index": index,
+        "episode_index": place.episode_index,
         "tasks": [play.caption],
         "length": num_frames,
-        "dataset_from_index": start,
-        "dataset_to_index": start + num_frames,
+        "dataset_from_index": place.first_frame,
+        "dataset_to_index": place.first_frame + num_frames,
         **{f"data/{name}": value for name, value in where.items()},
         **{f"videos/{PREVIEW}/{name}": value for name, value in where.items()},
-        f"videos/{PREVIEW}/from_timestamp": start_in_file / FPS,
-        f"videos/{PREVIEW}/to_timestamp": (start_in_file + num_frames) / FPS,
+        f"videos/{PREVIEW}/from_timestamp": start_in_file / form.fps,
+        f"videos/{PREVIEW}/to_timestamp": (start_in_file + num_frames) / form.fps,
         **{f"meta/episodes/{name}": value for name, value in where.items()},
         "caption": play.caption,
-        "seed": play.seed,
-        "scenery": pack_scenery(play.states[0].scenery),
+        **play.origin,
         **as_columns(episode_stats(play.frames, measured)),
     }
 

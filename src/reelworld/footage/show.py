@@ -11,7 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from reelworld.footage.store import Episode, Footage
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import atomic_path
-from reelworld.worlds.state import FPS, KEYS
+from reelworld.worlds.state import KEYS
 
 _COLUMNS = 8
 _GAP_PX, _TITLE_PX, _KEYS_PX = 8, 24, 22
@@ -43,13 +43,13 @@ def show(
     footage = Footage(footage_dir)
     num_rows = min(num_episodes, footage.num_episodes)
     indices = np.linspace(0, footage.num_episodes - 1, num_rows).round().astype(int)
-    sheet = contact_sheet([footage.episode(int(index)) for index in indices])
+    sheet = contact_sheet([footage.episode(int(index)) for index in indices], footage.fps)
     with atomic_path(out) as part:
         sheet.save(part, format="PNG")
     return Path(out)
 
 
-def contact_sheet(episodes: list[Episode]) -> Image.Image:
+def contact_sheet(episodes: list[Episode], fps: int) -> Image.Image:
     """The sheet as a picture."""
     size_px = episodes[0].frames.shape[1]
     cell_px = size_px * -(-_LEAST_CELL_PX // size_px)  # small frames are shown in whole multiples
@@ -68,7 +68,7 @@ def contact_sheet(episodes: list[Episode]) -> Image.Image:
             picture = picture.resize((cell_px, cell_px), Image.Resampling.NEAREST)
             sheet.paste(picture, (left, top + _TITLE_PX))
             _draw_keys(draw, left, top + _TITLE_PX + cell_px + 4, episode.actions[t])
-            clock = f"{t / FPS:.1f} s"
+            clock = f"{t / fps:.1f} s"
             place = (left + cell_px, top + _TITLE_PX + cell_px + 3)
             draw.text(place, clock, _FAINT, ImageFont.load_default(12), anchor="ra")
     return sheet

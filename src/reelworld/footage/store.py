@@ -16,7 +16,8 @@ import pyarrow.parquet as pq
 from reelworld.footage import layout
 from reelworld.footage.images import decode_png
 from reelworld.footage.layout import IMAGE
-from reelworld.footage.truth import COLUMNS, unpack_scenery, unpack_state
+from reelworld.footage.schema import Form
+from reelworld.footage.truth import unpack_scenery, unpack_state
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json
 from reelworld.worlds.state import Scenery, WorldState
@@ -28,18 +29,29 @@ class Episode:
 
     index: int
     world: str
-    seed: int
+    seed: int | None
+    """``None`` if the episode was imported."""
     caption: str
-    scenery: Scenery
+    scenery: Scenery | None
+    """``None`` if the episode was imported."""
     frames: np.ndarray
     """``uint8 [t, h, w, 3]``, exactly as drawn."""
     actions: np.ndarray
     """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
     truth: dict[str, np.ndarray]
-    """``[t, ...]`` by column name; shapes and units in ``footage.truth.COLUMNS``."""
+    """``[t, ...]`` by column name; shapes and units in ``footage.truth.COLUMNS``. Empty if the
+    episode was imported."""
 
     def state(self, t: int) -> WorldState:
-        """The world's state at frame ``t``; ``World.restore`` continues from it exactly."""
+        """The world's state at frame ``t``; ``World.restore`` continues from it exactly.
+
+        Raises ``UserError`` if the episode was imported: then no one knows it.
+        """
+        if self.scenery is None:
+            raise UserError(
+                f"Episode {self.index} was imported from a video, so it has frames and actions but"
+                " no true states. Footage with truth is made by `reelworld record`."
+            )
         keys = self.actions[t - 1] if t > 0 else np.zeros_like(self.actions[0])
         return unpack_state(self.truth, t, self.world, self.scenery, keys.tolist())
 
@@ -67,6 +79,11 @@ class Footage:
         return self.info["reelworld"]["size_px"]
 
     @property
+    def fps(self) -> int:
+        """Frames per second."""
+        return self.info["fps"]
+
+    @property
     def num_episodes(self) -> int:
         """Episodes recorded."""
         return len(self.rows)
@@ -88,18 +105,19 @@ class Footage:
         if not 0 <= index < self.num_episodes:
             raise UserError(f"There is no episode {index}: {self.root} has {self.num_episodes}.")
         row = self.rows[index]
-        table = self._table(index, [IMAGE, "action", *COLUMNS])
+        columns = Form.of(self.info["reelworld"]).truth
+        table = self._table(index, [IMAGE, "action", *columns])
         return Episode(
             index=index,
             world=self.world,
-            seed=row["seed"],
+            seed=row["seed"] if columns else None,
             caption=row["caption"],
-            scenery=unpack_scenery(row["scenery"]),
+            scenery=unpack_scenery(row["scenery"]) if columns else None,
             frames=self._decode(index, table),
             actions=column_values(table, "action").astype(np.uint8),
             truth={
                 name: column_values(table, name).reshape(-1, *shape)
-                for name, (_, shape, _) in COLUMNS.items()
+                for name, (_, shape, _) in columns.items()
             },
         )
 
