@@ -48,6 +48,11 @@ def _edit_column(path, column, edit):
     pq.write_table(table, path)
 
 
+def _misspell(path):
+    """Names of columns are in the footer, which has no checksum."""
+    path.write_bytes(path.read_bytes().replace(b"data/sha256", b'data/sha"56'))
+
+
 def _edit_image(path, data):
     table = pq.read_table(path)
     images = table["observation.image"].to_pylist()
@@ -78,6 +83,7 @@ DAMAGE = {
     "video empty": (VIDEO, lambda p: p.write_bytes(b""), "cannot be decoded"),
     "episode table cut short": (TABLE, _cut, "cut short or damaged"),
     "episode table with a flipped bit": (TABLE, _flip, ""),
+    "episode table with a misspelt column": (TABLE, _misspell, "it lacks data/sha256"),
     "episode table gone": (TABLE, lambda p: p.unlink(), "missing"),
     "info cut short": (INFO, _cut, "cannot be read"),
     "info with another length": (INFO, lambda p: _edit_json(p, total_frames=71), "total_frames"),

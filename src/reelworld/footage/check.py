@@ -21,6 +21,9 @@ from reelworld.footage.pool import run_jobs
 from reelworld.kit.console import progress
 from reelworld.kit.errors import UserError
 
+_NEEDED = {"length", "caption", "dataset_from_index", "dataset_to_index"}
+_NEEDED |= {"data/sha256", f"videos/{layout.PREVIEW}/sha256"}
+
 
 def check(footage_dir: str | os.PathLike[str], workers: int = 0) -> list[Finding]:
     """Everything wrong with a recording: an empty list means that every byte was looked at.
@@ -138,6 +141,9 @@ def _check_tables(
             )
             findings.append(Finding("error", name, what, advice_for(name, mend)))
             continue
+        if absent := sorted(_NEEDED - set(found[0])):  # names have no checksum in Parquet
+            findings.append(Finding("error", name, f"it lacks {absent[0]}", advice_for(name, mend)))
+            continue
         rows.update({row["episode_index"]: row for row in found})
     return rows, findings
 
@@ -209,6 +215,9 @@ def _check_tasks(
     except (OSError, KeyError, pa.ArrowException) as error:
         return None, [_unreadable(layout.TASKS, error, mend)]
     findings = []
+    if not table.schema.equals(schema.tasks_table([]).schema, check_metadata=True):
+        what = "its columns are not described as they should be"
+        findings.append(Finding("error", layout.TASKS, what, advice_for(layout.TASKS, mend)))
     used = {row.get("caption") for row in rows.values()}
     if not np.array_equal(numbers, np.arange(len(captions))) or not used <= set(captions):
         what = "it does not hold every episode's caption under consecutive numbers"
