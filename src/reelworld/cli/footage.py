@@ -5,6 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+from reelworld.footage.videos.settings import Fit, ImportSettings
+
+_DEFAULT = ImportSettings()
+
 
 def check(footage: Path, /, *, workers: int = 0) -> int:
     """Find damaged, truncated or inconsistent data, and say what to do about it.
@@ -58,9 +62,54 @@ def bake(footage: Path, /, *, workers: int = 0) -> int:
     return 0
 
 
+def import_(
+    folder: Path,
+    /,
+    *,
+    out: Path,
+    fps: int = _DEFAULT.fps,
+    size: int = _DEFAULT.size_px,
+    fit: Fit = _DEFAULT.fit,
+    actions: str = "none",
+    captions: str = "none",
+    workers: int = _DEFAULT.workers,
+) -> int:
+    """Make footage of your own videos, to train on. What cannot be used is named and skipped.
+
+    Stop it whenever you like: the same command continues.
+
+    Example: reelworld footage import clips --actions keys.csv --out footage/clips
+
+    Args:
+        folder: Videos, and folders of numbered images, at any depth.
+        out: The folder to write, outside that one.
+        fps: Frames per second of the footage.
+        size: Width and height of a frame in pixels.
+        fit: Keep the middle, add black bars, or distort.
+        actions: CSV or JSONL of the keys held, by clip and time; none: no key was ever held.
+        captions: CSV or JSONL of captions by clip; none: clips are called like their files.
+        workers: Processes to use; 0 means one for each core.
+    """
+    settings = ImportSettings(
+        fps=fps,
+        size_px=size,
+        fit=fit,
+        actions=None if actions == "none" else Path(actions),
+        captions=None if captions == "none" else Path(captions),
+        workers=workers,
+    )
+    from reelworld.footage.videos.importing import import_videos
+
+    report = import_videos(folder, out, settings)
+    print("\n".join(report.lines()))
+    print(f"Look at it: reelworld footage show {out}")
+    return 0
+
+
 VERBS: dict[str, tuple[Callable[..., int], str]] = {
     "check": (check, "Find damaged or inconsistent data and say what to do."),
     "show": (show, "Draw a contact sheet."),
+    "import": (import_, "Make footage of your own videos."),
     "bake": (bake, "Decode a recording into plain arrays for training."),
 }
 """What ``reelworld footage`` can do; the command line dispatches on the first word."""

@@ -14,7 +14,7 @@ from reelworld.kit.version import __version__
 
 VERBS = {
     "record": "Play a world many times and keep frames, keys and exact truth.",
-    "footage": "Check, show or bake a recording.",
+    "footage": "Import your own videos; check, show or bake a recording.",
     "train": "Train a world model on footage.",
     "play": "Step into a trained world, in the browser.",
     "eval": "Measure a model against the true simulator.",

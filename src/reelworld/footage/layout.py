@@ -101,6 +101,6 @@ def record_command(passport: dict[str, Any], root: Path) -> str:
 
 def remove_leftovers(root: Path) -> None:
     """Delete the half-written temporary files that a killed process left behind."""
-    for place in ("meta", "data", "videos"):
+    for place in ("meta", "data", "videos", STAGED):
         for path in (root / place).rglob(".*.tmp"):
             path.unlink(missing_ok=True)

@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from reelworld.footage.layout import IMAGE, PREVIEW
 from reelworld.footage.truth import COLOUR_CODES, COLUMNS, KIND_CODES
-from reelworld.worlds.state import FPS, KEYS
+from reelworld.worlds.state import FPS, KEYS, VIDEO
 
 ACTION_RULE = (
     "The action at row t is the one that produced the frame at row t+1. The last row of an episode "
@@ -25,9 +25,6 @@ BOOKKEEPING = {
     "task_index": "int64",
 }
 """One number per row. ``frame_index`` counts from 0 in each episode, ``index`` in the recording."""
-
-VIDEO = "video"
-"""What imported footage gives as its world: nothing simulates it, so it has no truth."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from reelworld.worlds.state import (
     FPS,
     KEYS,
     PALETTE,
+    VIDEO,
     Body,
     Contact,
     Occluder,
@@ -29,6 +30,7 @@ __all__ = [
     "FPS",
     "KEYS",
     "PALETTE",
+    "VIDEO",
     "WORLD_NAMES",
     "Body",
     "Contact",
@@ -48,6 +50,12 @@ def make(name: str, *, size_px: int = 128, **options: Any) -> World:
 
     Raises ``UserError`` for an unknown name, an unknown option or a value out of range.
     """
+    if name == VIDEO:
+        raise UserError(
+            f"{VIDEO!r} is no world but footage imported from videos: nothing simulates what they"
+            " show, so there is no truth to compare with. A model of it can be played (`reelworld"
+            f" play`), the dream alone. Worlds: {', '.join(WORLD_NAMES)}."
+        )
     if name not in _WORLDS:
         raise UserError(f"There is no world called {name!r}. Worlds: {', '.join(WORLD_NAMES)}.")
     known = inspect.signature(_WORLDS[name]).parameters

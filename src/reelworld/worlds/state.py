@@ -11,6 +11,9 @@ from dataclasses import dataclass
 FPS = 15
 """Frames per second of every world."""
 
+VIDEO = "video"
+"""Stands for a world where there is none: footage that was imported, without simulator or truth."""
+
 KEYS = ("left", "right", "up", "down", "act")
 """The project-wide action space: one bit per key, in this order."""
 
