@@ -13,6 +13,7 @@ from reelworld.play.keyboard import Keyboard
 from reelworld.play.settings import PlaySettings
 from reelworld.play.truth import Truth
 from reelworld.play.wire import FrameMessage, encode_jpeg
+from reelworld.worlds import VIDEO
 
 
 @runtime_checkable
@@ -76,7 +77,11 @@ class Player:
         return self._dream is not None
 
     def start(self, seed: int, clean: bool) -> tuple[Scene, FrameMessage]:
-        """A new scene. If the model refuses (``UserError``), the old one stays as it was."""
+        """A new scene. If the model refuses (``UserError``), the old one stays as it was.
+
+        A model of imported videos has no simulator to start from: its scenes are all made up.
+        """
+        clean = clean or self._model.world == VIDEO
         if clean:
             truth, dream = None, self._model.start(None, seed)
             caption = f"A scene that the network made up from seed {seed}."

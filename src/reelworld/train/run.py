@@ -106,6 +106,7 @@ class Run(ABC):
             name=self.settings.name,
             world=self.bake.world,
             size_px=self.bake.size_px,
+            fps=self.bake.fps,
             codec=codec,
             dynamics=dynamics,
         )
