@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 import reelworld
-from reelworld.cli import doctor, footage
+from reelworld.cli import doctor, exam, footage
 from reelworld.cli.main import VERBS, main
 from reelworld.kit.errors import UserError
 
+GROUPS = {"footage": footage, "exam": exam}
 PACKAGE = Path(reelworld.__file__).parent
-NESTED = [f"footage {verb}" for verb in footage.VERBS]
+NESTED = [f"{name} {verb}" for name in ("footage", "exam") for verb in GROUPS[name].VERBS]
 ASK_FOR_HELP = """
 import sys
 from reelworld.cli.main import main
@@ -35,7 +36,7 @@ def test_help_is_quick_to_come_as_it_needs_no_torch(words):
     done = run(sys.executable, "-c", ASK_FOR_HELP, *words.split(), "--help")
     assert done.returncode == 0, done.stderr
     assert f"usage: reelworld {words}".strip() in done.stdout
-    if verb and words != "footage":
+    if verb and words not in GROUPS:
         assert "Example: reelworld" in done.stdout
 
 
@@ -60,6 +61,9 @@ def test_the_version_is_the_packages(capsys):
     [
         (["fly"], "no verb 'fly'. Verbs: record, footage, train"),
         (["[red]"], "no verb '[red]'"),
+        (["exam", "maths"], "no verb 'maths'. Verbs: phyworld"),
+        (["exam", "phyworld", "--draws", "0"], "draws is 0"),
+        (["exam", "phyworld", "--seed", "-1"], "seed is -1"),
         (["footage", "burn"], "no verb 'burn'. Verbs: check, show, bake"),
         (["record", "attic", "--episodes", "1", "--out", "x"], "attic"),
         (["record", "den", "--episodes", "0", "--out", "x"], "num_episodes is 0"),

@@ -18,6 +18,7 @@ VERBS = {
     "train": "Train a world model on footage.",
     "play": "Step into a trained world, in the browser.",
     "eval": "Measure a model against the true simulator.",
+    "exam": "Check the exam itself against published figures.",
     "doctor": "Check this machine and say what to mend.",
 }
 
