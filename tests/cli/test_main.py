@@ -64,7 +64,7 @@ def test_the_version_is_the_packages(capsys):
         (["exam", "maths"], "no verb 'maths'. Verbs: phyworld"),
         (["exam", "phyworld", "--draws", "0"], "draws is 0"),
         (["exam", "phyworld", "--seed", "-1"], "seed is -1"),
-        (["footage", "burn"], "no verb 'burn'. Verbs: check, show, bake"),
+        (["footage", "burn"], "no verb 'burn'. Verbs: check, show, import, bake"),
         (["record", "attic", "--episodes", "1", "--out", "x"], "attic"),
         (["record", "den", "--episodes", "0", "--out", "x"], "num_episodes is 0"),
         (["footage", "check", "nowhere"], "nowhere"),
