@@ -1,6 +1,6 @@
 #!/bin/sh
-# From an empty folder to a den like the shipped one (its card says what differed): record, train,
-# measure. About two hours on one quiet CPU core.
+# From an empty folder to the shipped den: record, train, measure. About two hours on one quiet CPU
+# core, of which measuring takes a quarter.
 set -eu
 out=${1:-runs/den}
 footage=${2:-footage/den}

@@ -26,7 +26,7 @@ from reelworld.train.sprites.run import SpriteRun
 from reelworld.train.sprites.starts import remember_starts
 from reelworld.train.start import resume_run, start_run
 
-CODEC_STEPS, DYNAMICS_STEPS = 240, 3
+CODEC_STEPS, DYNAMICS_STEPS = 320, 3
 STEPS = {name: round(CODEC_STEPS * share) for name, share in CODEC_SHARES.items()}
 STEPS["dynamics"] = DYNAMICS_STEPS
 WEIGHTS = ("model/codec.safetensors", "model/dynamics.safetensors")
@@ -87,7 +87,7 @@ def test_a_run_leaves_a_model_that_can_be_played(finished):
 def test_a_run_folder_holds_what_the_guide_says(finished):
     assert {path.name for path in finished.iterdir()} == {
         *STEPS,
-        *("medians.npy", "cutouts.safetensors", "tracks", "model"),
+        *("medians.npy", "cutouts.safetensors", "tracks", "hideouts.safetensors", "model"),
         *("config.json", "metrics.jsonl", "progress.html"),
     }
 
@@ -187,7 +187,7 @@ def test_the_codec_takes_two_fifths_of_the_minutes(sprite_settings):
     )
     planned = plan_minutes(sprite_settings, 10.0, cost)
     assert (planned.codec_steps, planned.dynamics_steps) == (2400, 720)
-    assert [codec_plan(planned, name).num_steps for name in CODEC_SHARES] == [960, 480, 720, 240]
+    assert [codec_plan(planned, name).num_steps for name in CODEC_SHARES] == [720, 480, 960, 240]
 
 
 def test_sprites_are_a_quarter_of_the_frame():
