@@ -1,6 +1,6 @@
 """Draw what becomes of a model's figures over a minute.
 
-reelworld eval den --seconds 60 --episodes 64 --fps-runs 0 --out den-60s.json
+reelworld eval den --seconds 60 --episodes 40 --fps-runs 0 --out den-60s.json
 python recipes/model_curves.py den-60s.json docs/pictures/den-curves.png
 """
 
