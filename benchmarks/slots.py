@@ -47,7 +47,7 @@ WORLD, SIZE_PX, CONTEXT, GROUP = "den", 128, 8, 32
 SLOTS, LOOK = 4, 8
 SURE_PX, PART_PX, SLIVER_PX, LOOK_NOISE = 0.07, 0.4, 0.8, 0.1
 FOUND, BELIEVED, HIDDEN = 0.25, 0.3, 0.4
-CLIP_RECORDING_SEED = 123
+RECORDING_SEED = 123
 MIX = np.linalg.qr(np.random.default_rng(5).normal(size=(LOOK, LOOK)))[0]
 
 
@@ -94,7 +94,7 @@ def record(episodes: int, frames: int) -> tuple[dict, dict, SimpleNamespace]:
     seen, lost = torch.zeros(n, SLOTS), torch.zeros(n, SLOTS, dtype=torch.bool)
     away, actions = torch.zeros(episodes, SLOTS, 48, 48), np.zeros((n, 5), np.uint8)
     for episode in range(episodes):
-        seed = episode_seed(CLIP_RECORDING_SEED, episode)
+        seed = episode_seed(RECORDING_SEED, episode)
         world.reset(seed=seed)
         policy, states = make_policy("curious", np.random.default_rng([seed, 1])), [world.state()]
         rows = slice(episode * frames, (episode + 1) * frames)

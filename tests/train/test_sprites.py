@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 import shutil
 from dataclasses import replace
 from pathlib import Path
@@ -21,7 +22,7 @@ from reelworld.nets.weights import load_tensors
 from reelworld.train.measure import Cost, plan_minutes
 from reelworld.train.settings import TrainSettings
 from reelworld.train.sprites import cutouts
-from reelworld.train.sprites.plan import CODEC_SHARES, codec_plan, derive_sprites
+from reelworld.train.sprites.plan import CODEC_SHARES, codec_plan, derive_sprites, dynamics_plan
 from reelworld.train.sprites.run import SpriteRun
 from reelworld.train.sprites.starts import remember_starts
 from reelworld.train.start import resume_run, start_run
@@ -188,6 +189,11 @@ def test_the_codec_takes_two_fifths_of_the_minutes(sprite_settings):
     planned = plan_minutes(sprite_settings, 10.0, cost)
     assert (planned.codec_steps, planned.dynamics_steps) == (2400, 720)
     assert [codec_plan(planned, name).num_steps for name in CODEC_SHARES] == [720, 480, 960, 240]
+
+
+def test_dreams_that_come_apart_teach_the_dynamics_nothing(sprite_settings):
+    assert dynamics_plan(sprite_settings).most_norm == 100
+    assert all(codec_plan(sprite_settings, name).most_norm == math.inf for name in CODEC_SHARES)
 
 
 def test_sprites_are_a_quarter_of_the_frame():

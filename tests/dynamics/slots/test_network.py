@@ -193,3 +193,13 @@ def test_what_is_kept_of_a_look_is_what_watching_would_have_kept(network):
         kept = network.undress(look, keys, n)
     assert torch.allclose(kept, state.look, atol=1e-5)
     assert not torch.allclose(kept, look, atol=0.01)
+
+
+def test_places_are_told_by_waves_too(network):
+    """So that a small network finds walls: it still knows where a lone thing is without the rest."""
+    state = random_slots(empty=[1, 2, 3])
+    with torch.no_grad():
+        network.of_thing[0].weight[:, SLOTS.look : SLOTS.look + 2] = 0
+    moved = state._replace(place=state.place + 0.05)
+    change = step(network, moved).velocity - step(network, state).velocity
+    assert change[:, 0].abs().max() > 1e-5
