@@ -1,3 +1,5 @@
+import copy
+
 import pytest
 import tiny_sprites
 import torch
@@ -197,7 +199,7 @@ def test_what_is_kept_of_a_look_is_what_watching_would_have_kept(network):
 
 def test_places_are_told_by_waves_too(network):
     """So that a small network finds walls: without the rest it still knows where a thing is."""
-    state = random_slots(empty=[1, 2, 3])
+    state, network = random_slots(empty=[1, 2, 3]), copy.deepcopy(network)
     with torch.no_grad():
         network.of_thing[0].weight[:, SLOTS.look : SLOTS.look + 2] = 0
     moved = state._replace(place=state.place + 0.05)
