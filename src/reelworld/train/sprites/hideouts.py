@@ -35,6 +35,11 @@ _LEAST_LOST_FRAMES = 5
 """What is missed for a shorter time was overlooked."""
 _NEAR = 0.08
 """What vanishes farther than this from a hideout, in widths of the frame, was overlooked, too."""
+_LEAVING = 0.02
+"""Where things leave the frame, some are seen with their centre as near to its side as this, or
+beyond."""
+_STRAY_SHARE = 1e-4
+"""Share of the sights that may lie farther out, as errors of the finder."""
 
 
 def map_side(size_px: int) -> int:
@@ -54,6 +59,7 @@ def bake_hideouts(
         side = map_side(bake.size_px)
         slots = tracks["seen"].shape[1]
         away = torch.zeros(len(bake.episodes), slots, side, side)
+        out = out_of_reach(tracks["place"][tracks["seen"] > _SURE], side)
         lost = torch.zeros_like(tracks["seen"], dtype=torch.bool)
         with progress(len(away), "Finding hideouts, episodes") as done, torch.inference_mode():
             for row, (first, stop) in enumerate(bake.episodes.tolist()):
@@ -63,7 +69,7 @@ def bake_hideouts(
                 looks = ((look * sure).sum(0) / sure.sum(0).clamp(min=1))[filled]
                 if len(filled):
                     frames = bake.frames[first : min(first + _CANVAS_FRAMES, stop)]
-                    away[row, filled] = distance_to_hideouts(codec, frames, looks)
+                    away[row, filled] = distance_to_hideouts(codec, frames, looks, out)
                     lost[first:stop] = hiding(tracks["place"][first:stop], seen, away[row])
                 done(1)
         save_tensors(path, {"away": away.half(), "lost": lost})
@@ -87,14 +93,36 @@ def hiding(
     return lost
 
 
+def out_of_reach(sights: Float[Tensor, "n 2"], side: int) -> Bool[np.ndarray, "g g"]:
+    """Places of the grid farther out than any sight in the footage: what goes behind a pillar at
+    the wall does not leave through the wall. A side of the frame across which things are seen to
+    leave is open: there it is all in reach."""
+    out = np.zeros((side, side), bool)
+    if not len(sights):
+        return out
+    at = (np.arange(side) + 0.5) / side * (1 + 2 * MARGIN) - MARGIN
+    for axis, places in enumerate(np.sort(sights.numpy(), axis=0).T):
+        stray = int(len(places) * _STRAY_SHARE)
+        least, most = places[stray], places[-1 - stray]
+        beyond = ((least > _LEAVING) & (at < least)) | ((most < 1 - _LEAVING) & (at > most))
+        out |= beyond[:, None] if axis == 0 else beyond
+    return out
+
+
 def distance_to_hideouts(
-    codec: SpriteCodec, frames: UInt8[np.ndarray, "t h w 3"], looks: Float[Tensor, "k d"]
+    codec: SpriteCodec,
+    frames: UInt8[np.ndarray, "t h w 3"],
+    looks: Float[Tensor, "k d"],
+    out: Bool[np.ndarray, "g g"],
 ) -> Float[Tensor, "k g g"]:
     """How far a thing of each look, centred at each place of a grid, is from where it would not be
     found, in widths of the frame. The grid reaches ``MARGIN`` beyond the frame, where nothing is
-    seen; a scene with neither edge nor cover in reach is all zeros."""
+    seen; ``out`` is no hideout whatever hides it. Without any hideout all is as far away as the
+    grid is wide."""
     shown = shown_shares(codec, frames, looks)
-    maps = [distance_transform_edt(share.numpy() > _FOUND_SHARE) for share in shown]
+    found = (shown.numpy() > _FOUND_SHARE) | out
+    far = np.full(found.shape[1:], found.shape[1])
+    maps = [far if here.all() else distance_transform_edt(here) for here in found]
     away = torch.from_numpy(np.array(maps, np.float32).reshape(shown.shape))
     return (away - 0.5).clamp(min=0) * _STRIDE / codec.size_px
 
