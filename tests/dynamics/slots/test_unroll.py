@@ -37,7 +37,11 @@ def keys():
 
 
 def errors_of(network, tracks, keys, watched=(WATCHED, WATCHED)):
-    return unroll_slots(network, tracks, keys, torch.tensor(watched).float()).error
+    return total(unroll_slots(network, tracks, keys, torch.tensor(watched).float()))
+
+
+def total(errors):
+    return errors.place + errors.look
 
 
 def copy_of(tracks):
@@ -76,11 +80,13 @@ def test_each_row_watches_as_long_as_it_is_told(network, tracks, keys):
 
 def test_what_does_not_show_neither_teaches_nor_counts(network, tracks, keys):
     tracks.seen[0, 2, 1], tracks.seen[0, 6, 1] = 0.0, 0.2
-    before, known, _ = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0]))
+    errors = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0]))
+    before, known = total(errors), errors.found
     assert not known[0, 2, 1] and not known[0, 6, 1] and known[0, 3, 1]
     garbled = copy_of(tracks)
     garbled.place[0, 2, 1], garbled.look[0, 6, 1] = 77.0, -77.0
-    after, still_known, _ = unroll_slots(network, garbled, keys, torch.tensor([4.0, 4.0]))
+    errors = unroll_slots(network, garbled, keys, torch.tensor([4.0, 4.0]))
+    after, still_known = total(errors), errors.found
     assert torch.equal(known, still_known) and torch.equal(before[known], after[known])
 
 
@@ -126,9 +132,10 @@ def test_a_lost_thing_is_wrong_by_its_way_to_the_nearest_hideout(tracks, keys):
     tracks.place[:] = 0.5
     tracks.lost[:, 5:, 1], tracks.seen[:, 5:, 1] = True, 0.0
     untrained = SlotDynamics(tiny_sprites.SLOTS)  # expects it to stay
-    error, found, lost = unroll_slots(untrained, tracks, keys, torch.tensor([4.0, 4.0]))
+    error, look, found, lost = unroll_slots(untrained, tracks, keys, torch.tensor([4.0, 4.0]))
     assert torch.equal(lost, tracks.lost) and not (lost & found).any()
     assert torch.allclose(error[:, 5:, 1], torch.tensor(64.0), atol=1e-3)
+    assert (look[:, 5:, 1] == 0).all(), "nobody knows how it looks there"
 
 
 def test_nothing_is_asked_of_a_lost_thing_that_was_never_met(network, tracks, keys):
@@ -148,7 +155,7 @@ def test_training_brings_what_is_lost_to_its_hideout_and_leaves_it_there():
     tracks = tracks._replace(away=torch.where(hidden_between, 0.0, away))
 
     def astray():
-        error, found, lost = unroll_slots(
+        error, _, found, lost = unroll_slots(
             network, tracks, torch.zeros(4, 12, 5), torch.full((4,), 4.0)
         )
         return (error * (found | lost)).mean(), error[:, -1][lost[:, -1]].mean()
@@ -183,9 +190,9 @@ def test_a_little_training_teaches_what_a_key_does_and_that_things_coast():
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-2)
 
     def dreamt_errors(seed):
-        errors, known, _ = unroll_slots(network, *steered(seed), watched)
-        assert known[:, 1:].all()
-        return errors[:, WATCHED:].mean((0, 1))
+        errors = unroll_slots(network, *steered(seed), watched)
+        assert errors.found[:, 1:].all()
+        return total(errors)[:, WATCHED:].mean((0, 1))
 
     with torch.no_grad():
         before = dreamt_errors(1000)

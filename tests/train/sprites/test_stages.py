@@ -5,8 +5,10 @@ import torch
 from tiny_sprites import CODEC, SLOTS, seeded
 
 from reelworld.dynamics.slots.network import SlotDynamics
+from reelworld.dynamics.slots.unroll import Errors
 from reelworld.kit.errors import UserError
 from reelworld.train.split import split_episodes
+from reelworld.train.sprites import slot_stage as slot_stage_module
 from reelworld.train.sprites.canvas_stage import CanvasStage
 from reelworld.train.sprites.finder_stage import FinderStage
 from reelworld.train.sprites.front_stage import FrontStage
@@ -82,6 +84,25 @@ def test_every_stage_trains_its_own_part_alone_and_repeats_its_steps(stage, code
     assert torch.equal(again, loss.detach()) and not torch.equal(other, again)
     examined = stage.examine()
     assert examined == stage.examine() and all(np.isfinite(v) for v in examined.values())
+
+
+def test_one_sight_asks_for_looks_but_not_for_places(tiny_bake, split, monkeypatch):
+    stage, wrong_at = slot_stage(tiny_bake, split, make_tracks(tiny_bake)), {}
+
+    def unroll(dynamics, tracks, keys, watched):
+        zeros = torch.zeros_like(tracks.seen)
+        errors = {name: zeros.clone() for name in ("place", "look")}
+        for name, frame in wrong_at.items():
+            errors[name][:, frame] = 1.0
+        return Errors(**errors, found=zeros == 0, lost=zeros > 0)
+
+    monkeypatch.setattr(slot_stage_module, "unroll_slots", unroll)
+    losses = []
+    for where in ({"place": 1}, {"place": 2}, {"look": 1}, {"look": 2}):
+        wrong_at.clear()
+        wrong_at.update(where)
+        losses.append(float(stage.loss(0)[0]))
+    assert losses[0] == 0 and losses[1] == losses[2] == losses[3] > 0
 
 
 def test_canvases_are_taught_the_median_of_their_own_episode(tiny_bake, split, codec, monkeypatch):

@@ -42,9 +42,11 @@ class Tracks(NamedTuple):
 class Errors(NamedTuple):
     """How wrong a dream was."""
 
-    error: Float[Tensor, "b t k"]
-    """Of places, in 128ths of the frame, and of looks; of lost things, how far they are from
-    where they could not be seen."""
+    place: Float[Tensor, "b t k"]
+    """In 128ths of the frame; of lost things, how far they are from where they could not be
+    seen."""
+    look: Float[Tensor, "b t k"]
+    """Of looks, weighted to be added to that of places; 0 for lost things."""
     found: Bool[Tensor, "b t k"]
     """Where the thing is found, so that its place is known."""
     lost: Bool[Tensor, "b t k"]
@@ -66,14 +68,14 @@ def unroll_slots(
     """
     b, t, slots = tracks.seen.shape
     state = empty_slots(dynamics.settings, b, tracks.place.device, slots=slots)
-    errors, places, present = [], [], []
+    misses, looks, places, present = [], [], [], []
     for frame in range(t):
         if frame:
             state = dynamics.step(state, keys[:, frame - 1])
         miss = (state.place - tracks.place[:, frame]) * _SCALE
         look = state.look + state.change - tracks.look[:, frame]
-        error = (miss.square().sum(-1) + _SOFT**2).sqrt()
-        errors.append(error + _LOOK_WEIGHT * look.square().mean(-1))
+        misses.append((miss.square().sum(-1) + _SOFT**2).sqrt())
+        looks.append(_LOOK_WEIGHT * look.square().mean(-1))
         places.append(state.place)
         present.append(state.present)
         seen = tracks.seen[:, frame] * (frame < watched)[:, None] * tracks.believed[:, frame]
@@ -81,5 +83,5 @@ def unroll_slots(
     known = torch.stack(present, 1)
     lost = known & tracks.lost
     astray = sample_maps(tracks.away, torch.stack(places, 1)) * _SCALE
-    error = torch.where(lost, astray, torch.stack(errors, 1))
-    return Errors(error, known & tracks.believed, lost)
+    place = torch.where(lost, astray, torch.stack(misses, 1))
+    return Errors(place, torch.stack(looks, 1) * ~lost, known & tracks.believed, lost)

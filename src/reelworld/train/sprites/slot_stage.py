@@ -80,9 +80,10 @@ class SlotStage:
         errors = unroll_slots(self._dynamics, tracks, keys, watched)
         frame = torch.arange(length, device=self._device)
         age = (frame - watched[:, None]).clamp(min=0) + 1.0
-        # One sight tells nothing of velocity.
-        counts = (errors.found | errors.lost) & (frame >= 2)[None, :, None]
-        loss = (errors.error * counts / age[..., None].sqrt()).sum() / counts.sum().clamp(min=1)
+        counts = errors.found | errors.lost
+        # One sight tells nothing of velocity, but something of how keys change a look.
+        error = errors.place * (frame >= 2)[:, None] + errors.look
+        loss = (error * counts / age[..., None].sqrt()).sum() / counts.sum().clamp(min=1)
         return loss, {"dream_frames": float(dream)}
 
     def examine(self) -> dict[str, float]:
@@ -95,8 +96,8 @@ class SlotStage:
             errors = unroll_slots(self._dynamics, tracks, keys, watched)
         figures = {}
         for name, frame in (("error_1", _MOST_WATCHED), ("error_15", length - 1)):
-            figures[name] = float(errors.error[:, frame][errors.found[:, frame]].median())
-        late = errors.error[:, -_LATE_FRAMES:][errors.lost[:, -_LATE_FRAMES:]]
+            figures[name] = float(errors.place[:, frame][errors.found[:, frame]].median())
+        late = errors.place[:, -_LATE_FRAMES:][errors.lost[:, -_LATE_FRAMES:]]
         figures["astray"] = float((late > _ASTRAY).float().mean()) if len(late) else 0.0
         return figures
 
