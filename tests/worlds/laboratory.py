@@ -13,6 +13,7 @@ FRAME_S = 1.0 / FPS
 DEN = Scenery(0.5, (0.0, 0.08, 1.0, 1.0), wall_rgb=(90, 90, 90), floor_rgb=(50, 50, 50))
 BOX = Scenery(0.0, (0.05, 0.05, 0.95, 0.95), wall_rgb=(90, 90, 90), floor_rgb=(50, 50, 50))
 COLOURS = tuple(PALETTE)
+DISC_WORLDS = ("den", "box")
 
 law = settings(max_examples=40, deadline=None, derandomize=True)
 """For tests of laws: the same examples every time, and no clock on a busy machine."""

@@ -38,7 +38,7 @@ def test_a_size_out_of_range_is_refused(size_px):
 
 @pytest.mark.parametrize("num_balls", [-1, 9])
 def test_a_number_of_balls_out_of_range_is_refused(num_balls):
-    with pytest.raises(UserError, match=rf"num_balls is {num_balls}; a box holds 0 to 8"):
+    with pytest.raises(UserError, match=rf"num_balls is {num_balls}; .*whole number from 0 to 8"):
         worlds.make("box", num_balls=num_balls)
 
 
@@ -130,6 +130,6 @@ def test_a_state_of_another_world_is_refused(world):
 
 
 def test_reset_options_are_refused(world):
-    with pytest.raises(UserError, match="no reset options, but got num_balls"):
+    with pytest.raises(UserError, match="no reset option num_balls; there is only 'events'"):
         world.reset(seed=1, options={"num_balls": 2})
     world.reset(seed=1, options={})

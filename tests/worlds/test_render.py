@@ -13,7 +13,7 @@ from reelworld.worlds import PALETTE
 from reelworld.worlds.render import draw_background, draw_frame
 from reelworld.worlds.state import HAND_RGB, Occluder
 
-from .laboratory import COLOURS, ball, box, den, hand, law
+from .laboratory import COLOURS, DISC_WORLDS, ball, box, den, hand, law
 
 YELLOW = COLOURS.index("yellow")
 EVERY_SIZE = pytest.mark.parametrize("size_px", [64, 128, 256])
@@ -105,7 +105,7 @@ def test_up_is_up_and_the_floor_is_below(size_px):
     assert tuple(frame[-1, size_px // 2]) == den().scenery.floor_rgb
 
 
-@pytest.mark.parametrize("name", worlds.WORLD_NAMES)
+@pytest.mark.parametrize("name", DISC_WORLDS)
 def test_the_background_is_the_frame_without_bodies(name):
     world = worlds.make(name)
     for seed in range(10):

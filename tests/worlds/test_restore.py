@@ -8,12 +8,12 @@ import numpy as np
 import pytest
 
 from reelworld import worlds
-from reelworld.worlds import WORLD_NAMES, Body, Contact, Occluder, Scenery, WorldState
+from reelworld.worlds import Body, Contact, Occluder, Scenery, WorldState
 from reelworld.worlds.policies import make_policy
 
-from .laboratory import ball, den, hand, step
+from .laboratory import DISC_WORLDS, ball, den, hand, step
 
-EVERY_WORLD = pytest.mark.parametrize("name", WORLD_NAMES)
+EVERY_WORLD = pytest.mark.parametrize("name", DISC_WORLDS)
 
 
 def built(kind, fields):

@@ -10,6 +10,8 @@ from reelworld import worlds
 from reelworld.worlds import PALETTE, Body
 from reelworld.worlds.scenes import in_words, place_balls
 
+from .laboratory import DISC_WORLDS
+
 SEEDS = range(100)
 
 
@@ -48,7 +50,7 @@ def test_a_box_has_none_to_eight_balls(scenes):
     assert {len(state.balls) for state in states} == set(range(9))
 
 
-@pytest.mark.parametrize("name", worlds.WORLD_NAMES)
+@pytest.mark.parametrize("name", DISC_WORLDS)
 def test_bodies_begin_apart_inside_and_in_their_own_colours(scenes, name):
     for state in scenes(name)[0]:
         colours = [ball.colour for ball in state.balls]
@@ -63,7 +65,7 @@ def test_bodies_begin_apart_inside_and_in_their_own_colours(scenes, name):
 
 
 def test_all_colours_occur(scenes):
-    for name in worlds.WORLD_NAMES:
+    for name in DISC_WORLDS:
         colours = {ball.colour for state in scenes(name)[0] for ball in state.balls}
         assert colours == set(PALETTE)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -10,8 +10,9 @@ import numpy as np
 from jaxtyping import Bool, UInt8
 
 from reelworld.exam.truth import Truth, empty_room, truth_of
+from reelworld.kit.errors import UserError
 from reelworld.kit.seeds import HELD_OUT_SEED, episode_seed
-from reelworld.worlds import World, WorldState
+from reelworld.worlds import DiscWorld, WorldState, make
 from reelworld.worlds.policies import make_policy
 from reelworld.worlds.render import draw_frame
 
@@ -75,13 +76,25 @@ class Item:
         return render(self.states[self.context :], self.size_px)
 
 
+def examined_world(name: str, size_px: int, options: Mapping[str, int | float]) -> DiscWorld:
+    """The world to ask about. Raises ``UserError`` where there is none, and for worlds whose truth
+    the figures do not know how to compare."""
+    world = make(name, size_px=size_px, **options)
+    if not isinstance(world, DiscWorld):
+        raise UserError(
+            "The exam's figures are about discs in a room, as in den and box; it cannot examine a"
+            f" model of {name!r}. It can be played: reelworld play."
+        )
+    return world
+
+
 def render(states: Sequence[WorldState], size_px: int) -> UInt8[np.ndarray, "t h w 3"]:
     """Pictures of ``states``."""
     return np.stack([draw_frame(state, size_px) for state in states])
 
 
 def simulate(
-    world: World, index: int, num_frames: int, let_go_after: int | None = None
+    world: DiscWorld, index: int, num_frames: int, let_go_after: int | None = None
 ) -> tuple[int, tuple[WorldState, ...], UInt8[np.ndarray, "t 5"]]:
     """Held-out episode ``index``: its seed, ``num_frames`` states and the keys between them.
 
@@ -98,7 +111,7 @@ def simulate(
     return seed, tuple(states), np.array(actions, np.uint8).reshape(-1, 5)
 
 
-def episode_item(world: World, index: int, context: int, num_dreamed: int) -> Item:
+def episode_item(world: DiscWorld, index: int, context: int, num_dreamed: int) -> Item:
     """Held-out episode ``index`` from its first frame."""
     seed, states, actions = simulate(world, index, context + num_dreamed)
     return Item(seed, states, actions, context, world.size_px)

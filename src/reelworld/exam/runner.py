@@ -14,7 +14,7 @@ from reelworld.exam.bootstrap import Figure, exp_of, mean_figure, unavailable
 from reelworld.exam.cost import LONG_RUN_FRAMES, fps_figure, long_run_figures, no_long_run
 from reelworld.exam.events import KINDS
 from reelworld.exam.figures import Answers, curves, dream_figures, event_figures
-from reelworld.exam.items import Item, episode_item, render
+from reelworld.exam.items import Item, episode_item, examined_world, render
 from reelworld.exam.measure import Measured, look, measure
 from reelworld.exam.returns import answer
 from reelworld.exam.search import find_events
@@ -40,7 +40,7 @@ def evaluate(model: WorldModel, settings: ExamSettings, name: str | None = None)
     ``baselines``, curves over time under ``curves``, and under ``about`` what was run.
     """
     options = dict(settings.world_options)
-    world = worlds.make(model.world, size_px=model.size_px, **options)
+    world = examined_world(model.world, model.size_px, options)
     first = episode_item(world, 0, settings.context_frames, settings.dream_frames)
     # First of all, while this process is small, so that nothing else's memory is counted.
     costs = long_run_figures(model, first, LONG_RUN_FRAMES) if settings.long_run else no_long_run()
@@ -105,7 +105,7 @@ def _sources(
 
 
 def _measure_episodes(
-    model: WorldModel, world: worlds.World, settings: ExamSettings
+    model: WorldModel, world: worlds.DiscWorld, settings: ExamSettings
 ) -> dict[str, list[Measured]]:
     """Dream and measure the held-out episodes; per source one measurement per episode."""
     length = settings.dream_frames
@@ -122,7 +122,7 @@ def _measure_episodes(
 
 
 def _measure_events(
-    model: WorldModel, world: worlds.World, settings: ExamSettings
+    model: WorldModel, world: worlds.DiscWorld, settings: ExamSettings
 ) -> dict[str, Answers]:
     """Dream and answer the occlusion and hit items; per source and kind one answer per item."""
     console.print("Searching held-out episodes for balls that hide, return, stay and are hit.")
@@ -139,7 +139,7 @@ def _measure_events(
     return out
 
 
-def _shuffle_figure(model: WorldModel, world: worlds.World, settings: ExamSettings) -> Figure:
+def _shuffle_figure(model: WorldModel, world: worlds.DiscWorld, settings: ExamSettings) -> Figure:
     """Geometric mean over episodes of the loss with wrong keys over the loss with the true keys."""
     if not hasattr(model, "action_shuffle_ratio"):
         return unavailable("this kind of model has no denoising loss")

@@ -19,7 +19,7 @@ from reelworld.exam.settings import ExamSettings
 from reelworld.exam.truth import Truth, truth_of
 from reelworld.exam.unmix import COLOURS, WHITE
 from reelworld.kit.seeds import HELD_OUT_SEED, episode_seed
-from reelworld.worlds import FPS, World, WorldState
+from reelworld.worlds import FPS, DiscWorld, WorldState
 
 _SEARCH_FRAMES = 300
 _LET_GO_FRAMES = 60
@@ -30,7 +30,7 @@ _BLUR_PX = 0.5
 _SEEN_SHARE = 0.15
 
 
-def find_events(world: World, settings: ExamSettings) -> dict[str, list[Item]]:
+def find_events(world: DiscWorld, settings: ExamSettings) -> dict[str, list[Item]]:
     """Up to ``settings.episodes`` items of each of ``KINDS``, from episode 0 on."""
     found: dict[str, list[Item]] = {kind: [] for kind in KINDS}
     for kinds, let_go in ((("return", "return_long", "hit"), None), (("stay",), _LET_GO_FRAMES)):
@@ -47,7 +47,7 @@ def find_events(world: World, settings: ExamSettings) -> dict[str, list[Item]]:
     return found
 
 
-def can_be_foreseen(world: World, item: Item, kind: str) -> bool:
+def can_be_foreseen(world: DiscWorld, item: Item, kind: str) -> bool:
     """Whether starts half a pixel away lead to the same answer as the true one."""
     rng = np.random.default_rng([item.seed, item.states[0].frame_index, item.ball])
     for _ in range(_RERUNS):
@@ -61,7 +61,7 @@ def can_be_foreseen(world: World, item: Item, kind: str) -> bool:
     return True
 
 
-def _first_of_each(world: World, whole: Item, wanted: list[str]) -> dict[str, Item]:
+def _first_of_each(world: DiscWorld, whole: Item, wanted: list[str]) -> dict[str, Item]:
     """The first foreseeable event of each wanted kind in one episode."""
     truth = truth_of(whole.states)
     events = [*hides(whole, truth), *(hits(whole, truth) if "hit" in wanted else ())]
@@ -73,13 +73,13 @@ def _first_of_each(world: World, whole: Item, wanted: list[str]) -> dict[str, It
     return first
 
 
-def _can_happen(world: World) -> bool:
+def _can_happen(world: DiscWorld) -> bool:
     """Whether the world has a hand to hit with or things to hide behind."""
     world.reset(seed=0)
     return world.state().hand is not None or bool(world.scenery.occluders)
 
 
-def _has_couch(world: World, index: int) -> bool:
+def _has_couch(world: DiscWorld, index: int) -> bool:
     world.reset(seed=episode_seed(HELD_OUT_SEED, index))
     return any(occluder.kind == "couch" for occluder in world.scenery.occluders)
 

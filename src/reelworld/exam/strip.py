@@ -15,8 +15,7 @@ import numpy as np
 from jaxtyping import UInt8
 from PIL import Image, ImageDraw, ImageFont
 
-from reelworld import worlds
-from reelworld.exam.items import episode_item
+from reelworld.exam.items import episode_item, examined_world
 from reelworld.exam.runner import dream
 from reelworld.exam.settings import ExamSettings
 from reelworld.kit.console import progress
@@ -40,7 +39,7 @@ def write_strips(model: WorldModel, settings: ExamSettings, out_dir: Path) -> li
 
     Raises ``UserError`` if ``out_dir`` cannot be written.
     """
-    world = worlds.make(model.world, size_px=model.size_px, **dict(settings.world_options))
+    world = examined_world(model.world, model.size_px, dict(settings.world_options))
     items = [
         episode_item(world, index, settings.context_frames, SECONDS * FPS)
         for index in range(NUM_SCENES)

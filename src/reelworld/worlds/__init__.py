@@ -1,18 +1,21 @@
 """Simulators with known laws: keys in, frames and exact truth out. No PyTorch here.
 
-Importing this package registers ``reelworld/Den-v0`` and ``reelworld/Box-v0`` with Gymnasium.
+Importing this package registers every world with Gymnasium, e.g. ``reelworld/Den-v0``; a world's
+own code is loaded when it is made.
 """
 
 from __future__ import annotations
 
+import importlib
 import inspect
 from typing import Any
 
 import gymnasium
 
 from reelworld.kit.errors import UserError
-from reelworld.worlds.box import Box
-from reelworld.worlds.den import Den
+from reelworld.worlds.disc_world import DiscWorld
+from reelworld.worlds.events import Event
+from reelworld.worlds.factors import Factor
 from reelworld.worlds.state import (
     FPS,
     KEYS,
@@ -34,21 +37,46 @@ __all__ = [
     "WORLD_NAMES",
     "Body",
     "Contact",
+    "DiscWorld",
+    "Event",
+    "Factor",
     "Occluder",
     "Scenery",
     "World",
     "WorldState",
     "make",
+    "world_class",
 ]
 
-_WORLDS: dict[str, type[World]] = {"den": Den, "box": Box}
+_WORLDS = {
+    "den": "reelworld.worlds.den:Den",
+    "box": "reelworld.worlds.box:Box",
+}
 WORLD_NAMES = tuple(_WORLDS)
 
 
-def make(name: str, *, size_px: int = 128, **options: Any) -> World:
-    """Build a world by name. ``options`` go to its constructor, e.g. ``num_balls=4`` for ``box``.
+def make(name: str, *, size_px: int = 128, **options: Any) -> World[Any]:
+    """Build a world by name. ``options`` fix or narrow its factors, e.g. ``num_balls=4`` for
+    ``box``, or ``num_balls=(2, 4)``.
 
     Raises ``UserError`` for an unknown name, an unknown option or a value out of range.
+    """
+    made = world_class(name)
+    own = [
+        p.name for p in inspect.signature(made).parameters.values() if p.kind is not p.VAR_KEYWORD
+    ]
+    known = [*own, *(factor.name for factor in made.factors)]
+    if unknown := sorted(options.keys() - set(known)):
+        raise UserError(
+            f"World {name!r} has no option {', '.join(unknown)}. Options: {', '.join(known)}."
+        )
+    return made(size_px=size_px, **options)
+
+
+def world_class(name: str) -> type[World[Any]]:
+    """The class of a world, with its ``measures``, ``events`` and ``factors``.
+
+    Raises ``UserError`` for an unknown name.
     """
     if name == VIDEO:
         raise UserError(
@@ -58,17 +86,9 @@ def make(name: str, *, size_px: int = 128, **options: Any) -> World:
         )
     if name not in _WORLDS:
         raise UserError(f"There is no world called {name!r}. Worlds: {', '.join(WORLD_NAMES)}.")
-    known = inspect.signature(_WORLDS[name]).parameters
-    unknown = sorted(options.keys() - known.keys())
-    if unknown:
-        raise UserError(
-            f"World {name!r} has no option {', '.join(unknown)}. Options: {', '.join(known)}."
-        )
-    return _WORLDS[name](size_px=size_px, **options)
+    module, _, class_name = _WORLDS[name].partition(":")
+    return getattr(importlib.import_module(module), class_name)
 
 
-for _name, _class in _WORLDS.items():
-    gymnasium.register(
-        id=f"reelworld/{_class.__name__}-v0",
-        entry_point=f"reelworld.worlds.{_name}:{_class.__name__}",
-    )
+for _target in _WORLDS.values():
+    gymnasium.register(id=f"reelworld/{_target.partition(':')[2]}-v0", entry_point=_target)

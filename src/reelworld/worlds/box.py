@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from reelworld.kit.errors import UserError
+from reelworld.worlds.disc_world import DiscWorld
+from reelworld.worlds.factors import Factor
 from reelworld.worlds.physics import Disc, Law
 from reelworld.worlds.scenes import in_words, place_balls
 from reelworld.worlds.state import Scenery, WorldState
-from reelworld.worlds.world import World
 
 _BOUNDS_M = (0.05, 0.05, 0.95, 0.95)
 _TILT_MPS2 = 0.25
@@ -16,7 +16,7 @@ _BRAKE_PER_FRAME = 0.9
 MAX_BALLS = 8
 
 
-class Box(World):
+class Box(DiscWorld):
     """Zero to eight balls (radius 0.05 to 0.08 m) that bounce without loss, with no gravity.
 
     Held arrow keys tilt the box: every ball accelerates by 0.25 m/s^2 that way. ``act`` brakes:
@@ -25,22 +25,11 @@ class Box(World):
 
     name = "box"
 
-    def __init__(
-        self,
-        size_px: int = 128,
-        num_balls: int | None = None,
-        render_mode: str | None = "rgb_array",
-    ) -> None:
-        """``num_balls`` fixes the number; ``None`` draws 0 to 8 per episode."""
-        whole = num_balls is None or isinstance(num_balls, (int, np.integer))
-        if not whole or (num_balls is not None and not 0 <= num_balls <= MAX_BALLS):
-            raise UserError(f"num_balls is {num_balls!r}; a box holds 0 to {MAX_BALLS} balls.")
-        super().__init__(size_px, render_mode)
-        self._num_balls = num_balls
+    factors = (Factor("num_balls", "", 0, MAX_BALLS, "balls in the box"),)
 
-    def caption(self) -> str:
+    def _describe(self, state: WorldState) -> str:
         """For instance "three balls, red, blue and cyan, in a closed box"."""
-        balls = self.state().balls
+        balls = state.balls
         if not balls:
             return "an empty closed box"
         colours = in_words([ball.colour for ball in balls])
@@ -48,8 +37,7 @@ class Box(World):
         return f"{count} ball{'s' if len(balls) > 1 else ''}, {colours}, in a closed box"
 
     def _draw_scene(self, rng: np.random.Generator) -> WorldState:
-        drawn = int(rng.integers(0, MAX_BALLS + 1))
-        num_balls = drawn if self._num_balls is None else self._num_balls
+        num_balls = self._refined("num_balls", int(rng.integers(0, MAX_BALLS + 1)), rng)
         scenery = Scenery(0.0, _BOUNDS_M, wall_rgb=(88, 92, 104), floor_rgb=(46, 44, 50))
         balls = place_balls(rng, num_balls, (0.05, 0.08), _BOUNDS_M, (), speed_mps=0.4)
         return WorldState(self.name, 0, scenery, balls)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from reelworld.worlds.disc_world import DiscWorld
 from reelworld.worlds.physics import Disc, Law
 from reelworld.worlds.scenes import in_words, place_balls
 from reelworld.worlds.state import Body, Occluder, Scenery, WorldState
-from reelworld.worlds.world import World
 
 _FLOOR_M = 0.08
 _BOUNDS_M = (0.0, _FLOOR_M, 1.0, 1.0)
@@ -23,7 +23,7 @@ _PILLARS = ((126, 116, 108), (112, 120, 128), (132, 122, 126))
 _COUCHES = ((74, 58, 62), (58, 66, 60), (62, 58, 76))
 
 
-class Den(World):
+class Den(DiscWorld):
     """A den 1 m wide under a gravity of 0.5 m/s^2, low enough to follow by eye.
 
     One to three balls (radius 0.06 to 0.10 m, restitution 0.85, rolling deceleration 0.05 m/s^2)
@@ -35,9 +35,8 @@ class Den(World):
 
     name = "den"
 
-    def caption(self) -> str:
+    def _describe(self, state: WorldState) -> str:
         """For instance "a red ball and a blue ball in a den with a couch; a white hand"."""
-        state = self.state()
         furniture = [f"a {occluder.kind}" for occluder in state.scenery.occluders]
         balls = in_words([f"{_article(ball.colour)} {ball.colour} ball" for ball in state.balls])
         return f"{balls} in a den with {in_words(furniture)}; a white hand"

@@ -1,0 +1,73 @@
+"""Worlds of discs in a room: what ``den`` and ``box`` share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+from jaxtyping import UInt8
+
+from reelworld.worlds.physics import Disc, Law, advance
+from reelworld.worlds.render import draw_frame, visible_fractions
+from reelworld.worlds.state import FPS, Body, Scenery, WorldState
+from reelworld.worlds.world import World
+
+
+class DiscWorld(World[WorldState]):
+    """A room of discs, moved by ``physics`` and drawn by ``render``.
+
+    A subclass says how a scene is drawn (``_draw_scene``), what the keys do (``_law``) and what the
+    scene is called (``_describe``).
+    """
+
+    @property
+    def scenery(self) -> Scenery:
+        """What stays the same unless an event changes it."""
+        return self.state().scenery
+
+    def _law(self, state: WorldState, discs: list[Disc], keys: tuple[int, ...]) -> Law:
+        """What holds during one step under ``keys``; may set the velocity of driven discs."""
+        raise NotImplementedError
+
+    def _advance(self, state: WorldState, keys: tuple[int, ...]) -> WorldState:
+        discs = [_to_disc(body) for body in state.bodies]
+        law = self._law(state, discs, keys)
+        contacts = advance(discs, law, 1.0 / FPS)
+        bodies = tuple(_moved(b, d) for b, d in zip(state.bodies, discs, strict=True))
+        return replace(
+            state,
+            frame_index=state.frame_index + 1,
+            bodies=bodies,
+            contacts=contacts,
+            keys=keys,
+        )
+
+    def _picture(self, state: WorldState, size_px: int) -> UInt8[np.ndarray, "h w 3"]:
+        return draw_frame(state, size_px)
+
+    def _with_events(self, state: WorldState) -> WorldState:
+        return _seen(super()._with_events(state))
+
+    def call(self, slug: str) -> None:
+        """Let an event happen now. Raises ``UserError`` if there is none of that name."""
+        super().call(slug)
+        self._state = _seen(self.state())
+
+
+def _seen(state: WorldState) -> WorldState:
+    """``state`` with the visible fraction of every body."""
+    fractions = visible_fractions(state)
+    bodies = tuple(
+        replace(body, visible_fraction=seen)
+        for body, seen in zip(state.bodies, fractions, strict=True)
+    )
+    return replace(state, bodies=bodies)
+
+
+def _to_disc(body: Body) -> Disc:
+    mass_kg = float(np.pi * body.radius_m**2)
+    return Disc(body.id, *body.position_m, *body.velocity_mps, body.radius_m, mass_kg)
+
+
+def _moved(body: Body, disc: Disc) -> Body:
+    return replace(body, position_m=(disc.x, disc.y), velocity_mps=(disc.vx, disc.vy))
