@@ -1,23 +1,29 @@
 """Compare dynamics of things in minutes: slot dynamics on tracks made of truth, judged by the exam.
 
-    python benchmarks/slots.py --episodes 800 --frames 320 --steps 3000 [--strip strip.png]
+    python benchmarks/slots.py --episodes 800 --frames 320 --steps 3000 [--strips DIR]
+    python benchmarks/slots.py --without nothing pushes memory --seeds 0 1
+
+The second form takes parts away one after the other (``slots_without.py``), each trained anew.
 
 Tracks are the simulator's positions with the errors that a finder makes (a fourteenth of a pixel in
 the open, most of a pixel of slivers), so that no footage is needed and no codec is in the way.
 Dreams are drawn by the simulator's own renderer and measured as ``reelworld eval`` measures them:
-what differs between two runs is due to the dynamics and its training alone. Prints one JSON object;
-seconds are of the processor.
+what differs between two runs is due to the dynamics and its training alone. Prints a line of JSON
+for each; seconds are of the processor.
 """
 
 import json
 import time
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from types import SimpleNamespace
 
 import numpy as np
+import slots_without
 import torch
 import tyro
+from PIL.Image import Image
 from scipy.ndimage import distance_transform_edt
 
 from reelworld import worlds
@@ -34,14 +40,14 @@ from reelworld.exam.settings import ExamSettings
 from reelworld.exam.strip import draw_strip
 from reelworld.kit.seeds import episode_seed
 from reelworld.train.loop import Trainer
-from reelworld.train.settings import TrainSettings
+from reelworld.train.settings import StageSettings, TrainSettings
 from reelworld.train.split import split_episodes
 from reelworld.train.sprites.hideouts import hiding
 from reelworld.train.sprites.plan import dynamics_plan
 from reelworld.train.sprites.slot_stage import CLIP_FRAMES, SlotStage
 from reelworld.worlds.policies import make_policy
 from reelworld.worlds.render import draw_frame
-from reelworld.worlds.state import HAND_RGB, PALETTE, Body, Occluder, WorldState
+from reelworld.worlds.state import HAND_RGB, PALETTE, Body, Scenery, WorldState
 
 WORLD, SIZE_PX, CONTEXT, GROUP = "den", 128, 8, 32
 SLOTS, LOOK = 4, 8
@@ -71,8 +77,9 @@ def sights(states: list[WorldState], k: int, rng: np.random.Generator) -> tuple[
     return place, code, np.where(shows > FOUND, shows, 0)
 
 
-def hideouts(body: Body, covers: tuple[Occluder, ...], side: int = 48) -> np.ndarray:
-    """Way from each place of a grid to where a disc shows too little to be found, in frames."""
+def hideouts(body: Body, scenery: Scenery, side: int = 48) -> np.ndarray:
+    """Way from each place of a grid to where a disc shows too little to be found and can be, in
+    frames."""
     line = (np.arange(side) + 0.5) / side * (1 + 2 * MARGIN) - MARGIN
     axis = (np.arange(12) + 0.5) / 6 - 1
     disc = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
@@ -80,9 +87,14 @@ def hideouts(body: Body, covers: tuple[Occluder, ...], side: int = 48) -> np.nda
     x = line[None, :, None] + disc[:, 0]
     y = 1 - line[:, None, None] + disc[:, 1]
     shows = (x > 0) & (x < 1) & (y > 0) & (y < 1)
-    for x0, y0, x1, y1 in (cover.rect_m for cover in covers if body.kind == "ball"):
+    for x0, y0, x1, y1 in (one.rect_m for one in scenery.occluders if body.kind == "ball"):
         shows &= ~((x > x0) & (x < x1) & (y > y0) & (y < y1))
-    away = distance_transform_edt(shows.mean(-1) > HIDDEN)
+    left, low, right, high = scenery.bounds_m
+    inside = np.outer(
+        (1 - line > low + body.radius_m) & (1 - line < high - body.radius_m),
+        (line > left + body.radius_m) & (line < right - body.radius_m),
+    )
+    away = distance_transform_edt((shows.mean(-1) > HIDDEN) | ~inside)
     return np.clip(away - 0.5, 0, None) * (1 + 2 * MARGIN) / side
 
 
@@ -104,8 +116,7 @@ def record(episodes: int, frames: int) -> tuple[dict, dict, SimpleNamespace]:
         for k, body in enumerate(states[0].bodies):
             for whole, of_one in zip((place, looks, seen), sights(states, k, rng), strict=True):
                 whole[rows, k] = torch.from_numpy(of_one).float()
-            covers = states[0].scenery.occluders
-            away[episode, k] = torch.from_numpy(hideouts(body, covers)).float()
+            away[episode, k] = torch.from_numpy(hideouts(body, states[0].scenery)).float()
         lost[rows] = hiding(place[rows], seen[rows], away[episode])
     starts = np.arange(episodes)[:, None] * frames
     bake = SimpleNamespace(actions=actions, episodes=np.concatenate([starts, starts + frames], 1))
@@ -150,24 +161,32 @@ def _moved(state: WorldState, places: list, present: list) -> WorldState:
     return replace(state, bodies=tuple(moved))
 
 
-def judge(dynamics: SlotDynamics, num_items: int, strip: Path | None) -> dict[str, float]:
-    """The exam's figures on held-out episodes and moments."""
-    world = worlds.make(WORLD, size_px=SIZE_PX)
-    settings = ExamSettings(episodes=num_items)
-    whole = [episode_item(world, i, CONTEXT, settings.dream_frames) for i in range(num_items)]
-    if strip is not None:
-        draw_strip(whole[0].true_frames(), dreams(dynamics, whole[:1])[0]).save(strip)
-    measured, answers = [], {}
-    for items in _groups(whole):
-        for item, frames in zip(items, dreams(dynamics, items), strict=True):
-            measured.append(measure(item, frames, frames))
-    for kind, wanted in find_events(world, settings).items():
-        for items in _groups(wanted):
+class Exam:
+    """Held-out episodes and moments, found once."""
+
+    def __init__(self, num_items: int) -> None:
+        world, settings = worlds.make(WORLD, size_px=SIZE_PX), ExamSettings(episodes=num_items)
+        length = settings.dream_frames
+        self.whole = [episode_item(world, i, CONTEXT, length) for i in range(num_items)]
+        self.events = find_events(world, settings)
+
+    def judge(self, dynamics: SlotDynamics) -> dict[str, float]:
+        """The exam's figures."""
+        measured, answers = [], {}
+        for items in _groups(self.whole):
             for item, frames in zip(items, dreams(dynamics, items), strict=True):
-                seen = look(item, frames, item.num_dreamed)
-                answers.setdefault(kind, []).append(answer(item, kind, seen))
-    figures = dream_figures(measured) | event_figures(answers)
-    return {k: round(f["value"], 4) for k, f in figures.items() if not k.startswith("psnr")}
+                measured.append(measure(item, frames, frames))
+        for kind, wanted in self.events.items():
+            for items in _groups(wanted):
+                for item, frames in zip(items, dreams(dynamics, items), strict=True):
+                    seen = look(item, frames, item.num_dreamed)
+                    answers.setdefault(kind, []).append(answer(item, kind, seen))
+        figures = dream_figures(measured) | event_figures(answers)
+        return {k: round(f["value"], 4) for k, f in figures.items() if not k.startswith("psnr")}
+
+    def strip(self, dynamics: SlotDynamics) -> Image:
+        """The first episode, truth above dream."""
+        return draw_strip(self.whole[0].true_frames(), dreams(dynamics, self.whole[:1])[0])
 
 
 def _groups(items: list[Item]) -> list[list[Item]]:
@@ -175,30 +194,41 @@ def _groups(items: list[Item]) -> list[list[Item]]:
     return [items[i : i + GROUP] for i in range(0, len(items), GROUP)]
 
 
+def train(stage: SlotStage, plan: StageSettings) -> tuple[Trainer, int]:
+    """To the end; also the seconds it took."""
+    trainer, start_s = Trainer(stage, plan, "cpu"), time.process_time()
+    while trainer.step < plan.num_steps:
+        trainer.advance()
+    return trainer, round(time.process_time() - start_s)
+
+
 def main(
     episodes: int = 800,
     frames: int = 320,
     steps: int = 3000,
     size: str = "tiny",
-    seed: int = 0,
+    seeds: tuple[int, ...] = (0,),
+    without: tuple[str, ...] = ("nothing",),
     items: int = 128,
-    strip: Path | None = None,
+    strips: Path | None = None,
 ) -> None:
     """Record, train, judge."""
     torch.set_num_threads(1)
-    torch.manual_seed(seed)
-    dynamics = SlotDynamics(derive_slots(size, LOOK, SLOTS))
     tracks, hidden, bake = record(episodes, frames)
-    split = split_episodes(bake.episodes, CLIP_FRAMES)
-    stage = SlotStage(tracks, hidden, bake, split, dynamics, steps, seed, "cpu")
-    plan = dynamics_plan(TrainSettings(footage="", name="", dynamics_steps=steps))
-    trainer, start_s = Trainer(stage, plan, "cpu"), time.process_time()
-    while trainer.step < steps:
-        trainer.advance()
-    train_s = time.process_time() - start_s
-    with trainer.averaged():
-        result = {"train_s": round(train_s), **stage.examine(), **judge(dynamics, items, strip)}
-    print(json.dumps(result, indent=2))
+    split, exam = split_episodes(bake.episodes, CLIP_FRAMES), Exam(items)
+    of_all = dynamics_plan(TrainSettings(footage="", name="", dynamics_steps=steps))
+    for seed, name in product(seeds, without):
+        with slots_without.without(name):
+            torch.manual_seed(seed)
+            dynamics = SlotDynamics(derive_slots(size, LOOK, SLOTS))
+            stage = SlotStage(tracks, hidden, bake, split, dynamics, steps, seed, "cpu")
+            trainer, train_s = train(stage, slots_without.PLANS.get(name, replace)(of_all))
+            about = {"without": name, "seed": seed, "steps": steps, "train_s": train_s}
+            with trainer.averaged():
+                print(json.dumps(about | exam.judge(dynamics)), flush=True)
+                if strips is not None:
+                    strips.mkdir(parents=True, exist_ok=True)
+                    exam.strip(dynamics).save(strips / f"without-{name}-{seed}.webp")
 
 
 if __name__ == "__main__":
