@@ -8,6 +8,7 @@ import numpy as np
 from jaxtyping import UInt8
 
 from reelworld.worlds.physics import Disc, Law, advance
+from reelworld.worlds.policies import Policy, make_policy
 from reelworld.worlds.render import draw_frame, visible_fractions
 from reelworld.worlds.state import FPS, Body, Scenery, WorldState
 from reelworld.worlds.world import World
@@ -44,6 +45,10 @@ class DiscWorld(World[WorldState]):
 
     def _picture(self, state: WorldState, size_px: int) -> UInt8[np.ndarray, "h w 3"]:
         return draw_frame(state, size_px)
+
+    def policy(self, name: str, rng: np.random.Generator) -> Policy:
+        """As in any world; the curious hand idles, wanders and chases balls by turns."""
+        return make_policy(name, rng)
 
     def _with_events(self, state: WorldState) -> WorldState:
         return _seen(super()._with_events(state))
