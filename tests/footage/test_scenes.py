@@ -188,3 +188,24 @@ def test_what_cannot_be_is_refused_before_anything_is_made(flags, message, tmp_p
     said = "".join(capsys.readouterr())
     assert message in said
     assert not (tmp_path / "x").exists()
+
+
+def test_a_den_in_which_things_happen_comes_back_exactly(tmp_path):
+    events = ((2, 2, "green_ball_drops"), (4, 9, "pillar_rises"), (12, 12, "gravity_doubles"))
+    settings = RecordSettings(
+        world="den", num_episodes=3, frames_per_episode=40, size_px=64, events=events, workers=1
+    )
+    root = record(settings, tmp_path / "den")
+    assert check(root, workers=1) == []
+    for index in range(3):
+        episode = Footage(root).episode(index)
+        world = worlds.make("den", size_px=64)
+        world.reset(seed=episode.seed, options={"events": episode.events})
+        world.restore(episode.state(5))
+        for t in range(5, 39):
+            frame = world.step(episode.actions[t])[0]
+            assert np.array_equal(frame, episode.frames[t + 1])
+            assert world.state() == episode.state(t + 1)
+        slots = (episode.truth["truth.id"] >= 0).sum(1)
+        colours = [ball.colour for ball in episode.state(0).balls]
+        assert slots[2] - slots[1] == ("green" not in colours)
