@@ -24,7 +24,7 @@ def test_an_unknown_world_is_refused_with_the_names_of_those_there_are():
         worlds.make("attic")
 
 
-@pytest.mark.parametrize(("name", "option"), [("den", "num_balls"), ("box", "gravity")])
+@pytest.mark.parametrize(("name", "option"), [("den", "num_cats"), ("box", "gravity")])
 def test_an_unknown_option_is_refused_with_those_there_are(name, option):
     with pytest.raises(UserError, match=rf"{name!r} has no option {option}. Options: size_px"):
         worlds.make(name, **{option: 3})

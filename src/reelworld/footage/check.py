@@ -240,7 +240,14 @@ def _check_shards(
     """The contents of data and video files, several at a time."""
     form = schema.Form.of(info["reelworld"])
     jobs = [
-        ShardCheck(root, shard, [rows.get(i) for i in shard.episodes], form, captions)
+        ShardCheck(
+            root,
+            shard,
+            [rows.get(i) for i in shard.episodes],
+            form,
+            captions,
+            str(info["reelworld"].get("world")),
+        )
         for shard in every
     ]
     answers: dict[int, list[Finding]] = {}

@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 from reelworld.footage.images import decode_png
 from reelworld.footage.layout import IMAGE, PREVIEW, Shard
 from reelworld.footage.preview import read_preview
+from reelworld.footage.scene_truth import check_measures, check_states
 from reelworld.footage.schema import Form, even, frame_schema
 from reelworld.footage.shard import sha256
 from reelworld.footage.store import column_values
@@ -46,6 +47,8 @@ class ShardCheck:
     form: Form
     captions: list[str] | None
     """By task number; ``None`` if unknown."""
+    world: str = ""
+    """The recorded world's name."""
 
 
 def check_shard(job: ShardCheck) -> list[Finding]:
@@ -97,7 +100,9 @@ def _check_episode(
     faults = [
         *_check_numbering(job, index, columns, caption, row),
         *_check_actions(columns["action"]),
-        *(_check_truth(columns) if job.form.has_truth else ()),
+        *(_check_truth(columns, job.form.has_events) if job.form.truth else ()),
+        *check_measures(columns, job.form.measures or ()),
+        *(check_states(columns, job.world) if job.form.has_state else ()),
     ]
     yield from (f"episode {index}: {what}" for what in faults)
     images = table[IMAGE].combine_chunks().field("bytes")
@@ -144,10 +149,10 @@ def _check_actions(action: np.ndarray) -> Iterator[str]:
         yield "the last action is not zero, though nothing follows it"
 
 
-def _check_truth(columns: dict[str, np.ndarray]) -> Iterator[str]:
-    """Bodies that exist have finite truth and known codes, in the same slots throughout."""
+def _check_truth(columns: dict[str, np.ndarray], has_events: bool) -> Iterator[str]:
+    """Bodies that exist have finite truth and known codes; only events make or end them."""
     present = columns["truth.id"] >= 0
-    if (present != present[0]).any():
+    if (present != present[0]).any() and not has_events:
         yield "a body appears or vanishes in truth.id"
     for name, (kind, shape, _) in COLUMNS.items():
         values = columns[name].reshape(-1, *shape)

@@ -111,7 +111,7 @@ def finish(root: Path, num_episodes: int, passport: dict[str, Any]) -> None:
         "reelworld": {
             **passport,
             "action_rule": schema.ACTION_RULE,
-            **({"codes": schema.legend()} if form.has_truth else {}),
+            **({"codes": schema.legend()} if form.truth else {}),
         },
     }
     write_json(root / layout.INFO, info)

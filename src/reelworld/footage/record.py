@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from contextlib import closing
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 
 import numpy as np
 
-from reelworld.footage import layout
+from reelworld.footage import layout, schema
 from reelworld.footage.folder import (
     finish,
     is_complete,
@@ -24,8 +25,9 @@ from reelworld.footage.shard import ShardJob, record_shard, scene_captions
 from reelworld.kit.console import console, progress
 from reelworld.kit.files import write_json
 from reelworld.kit.version import __version__
-from reelworld.worlds import make
-from reelworld.worlds.policies import make_policy
+from reelworld.worlds import DiscWorld, make, world_class
+from reelworld.worlds.events import schedule_of
+from reelworld.worlds.factor_text import flag_of
 
 _SCENES_PER_JOB = 256
 
@@ -62,9 +64,10 @@ def record(settings: RecordSettings, out_dir: str | os.PathLike[str]) -> Path:
 
 
 def _check_playable(settings: RecordSettings) -> None:
-    """Unknown worlds, options and policies are refused before any file is made."""
-    make(settings.world, size_px=settings.size_px, **dict(settings.options))
-    make_policy(settings.policy, np.random.default_rng(0))
+    """Unknown worlds, factors, events and policies are refused before any file is made."""
+    world = make(settings.world, size_px=settings.size_px, **dict(settings.options))
+    world.policy(settings.policy, np.random.default_rng(0))
+    schedule_of([(first, slug) for first, _, slug in settings.events], world.events, world.name)
 
 
 def _passport(settings: RecordSettings, root: Path) -> dict[str, Any]:
@@ -73,13 +76,23 @@ def _passport(settings: RecordSettings, root: Path) -> dict[str, Any]:
         "version": __version__,
         "command": _command(settings, root),
         "world": settings.world,
-        "options": dict(settings.options),
+        "options": json.loads(json.dumps(dict(settings.options))),  # tuples as they are read back
         "policy": settings.policy,
         "seed": settings.seed,
         "num_episodes": settings.num_episodes,
         "frames_per_episode": settings.frames_per_episode,
         "size_px": settings.size_px,
+        **_about_truth(settings),
     }
+
+
+def _about_truth(settings: RecordSettings) -> dict[str, Any]:
+    """What decides the truth columns, where it is not those of discs alone."""
+    made = world_class(settings.world)
+    about: dict[str, Any] = {} if issubclass(made, DiscWorld) else {"measures": made.measures}
+    if settings.events:
+        about["events"] = [list(event) for event in settings.events]
+    return about
 
 
 def _command(settings: RecordSettings, root: Path) -> str:
@@ -90,18 +103,20 @@ def _command(settings: RecordSettings, root: Path) -> str:
         "frames": settings.frames_per_episode,
         "size": settings.size_px,
         "policy": settings.policy,
-        **dict(settings.options),
-        "out": root.resolve().name,
     }
-    flags = " ".join(f"--{name.replace('_', '-')} {value}" for name, value in words.items())
-    return f"reelworld record {settings.world} {flags}"
+    flags = [f"--{name} {value}" for name, value in words.items()]
+    flags += [flag_of(name, value) for name, value in settings.options]
+    for first, last, slug in settings.events:
+        flags.append(f"--event {first if first == last else f'{first}-{last}'}:{slug}")
+    return f"reelworld record {settings.world} {' '.join(flags)} --out {root.resolve().name}"
 
 
 def _record_shards(root: Path, settings: RecordSettings, missing: list[layout.Shard]) -> None:
     """Write the task table and the missing shards."""
     task_indices = write_tasks(root, _captions(settings))
+    form = schema.Form.of(_passport(settings, root))
     jobs = [
-        ShardJob(root, settings, shard, tuple(task_indices[i] for i in shard.episodes))
+        ShardJob(root, settings, form, shard, tuple(task_indices[i] for i in shard.episodes))
         for shard in missing
     ]
     left = sum(len(shard.episodes) for shard in missing)

@@ -10,6 +10,7 @@ import numpy as np
 import pyarrow as pa
 
 from reelworld.footage.layout import IMAGE, PREVIEW
+from reelworld.footage.scene_truth import STATE, measure_columns
 from reelworld.footage.truth import COLOUR_CODES, COLUMNS, KIND_CODES
 from reelworld.worlds.state import FPS, KEYS, VIDEO
 
@@ -36,7 +37,11 @@ class Form:
     fps: int = FPS
     """Frames per second."""
     has_truth: bool = True
-    """Whether the columns of ``footage.truth.COLUMNS`` are there; imported videos have none."""
+    """Whether there are truth columns; imported videos have none."""
+    measures: tuple[str, ...] | None = None
+    """The measures whose columns are there; ``None``: those of ``footage.truth.COLUMNS``."""
+    has_events: bool = False
+    """Whether events were scheduled."""
 
     @classmethod
     def of(cls, passport: dict[str, Any]) -> Form:
@@ -46,12 +51,25 @@ class Form:
             size_px if isinstance(size_px, int) else 0,
             fps if isinstance(fps, int) else 0,
             passport.get("world") != VIDEO,
+            measures=tuple(passport["measures"]) if "measures" in passport else None,
+            has_events="events" in passport,
         )
 
     @property
     def truth(self) -> dict[str, tuple[type, tuple[int, ...], list[str]]]:
-        """The truth columns there are, as in ``footage.truth.COLUMNS``."""
-        return COLUMNS if self.has_truth else {}
+        """The truth columns of discs there are, as in ``footage.truth.COLUMNS``."""
+        return COLUMNS if self.has_truth and self.measures is None else {}
+
+    @property
+    def scalars(self) -> dict[str, str]:
+        """The truth columns of any other scene, and their types."""
+        numbers = dict.fromkeys(measure_columns(self.measures or ()), "float64")
+        return numbers | ({STATE: "string"} if self.has_state else {})
+
+    @property
+    def has_state(self) -> bool:
+        """Whether each row has the whole state as text."""
+        return self.has_truth and (self.measures is not None or self.has_events)
 
 
 def features(form: Form) -> dict[str, dict[str, Any]]:
@@ -67,6 +85,7 @@ def features(form: Form) -> dict[str, dict[str, Any]]:
             name: _feature(np.dtype(kind).name, (int(np.prod(shape)),), names)
             for name, (kind, shape, names) in form.truth.items()
         },
+        **{name: _feature(kind, (1,), None) for name, kind in form.scalars.items()},
     }
 
 
@@ -109,6 +128,10 @@ def frame_schema(form: Form) -> pa.Schema:
         pa.field(name, pa.list_(pa.from_numpy_dtype(kind), int(np.prod(shape))))
         for name, (kind, shape, _) in form.truth.items()
     ]
+    fields += [
+        pa.field(name, pa.string() if kind == "string" else pa.float64())
+        for name, kind in form.scalars.items()
+    ]
     described = {field.name: _described(field.type) for field in fields}
     metadata = json.dumps({"info": {"features": described}})
     return pa.schema(fields, metadata={"huggingface": metadata})
@@ -121,7 +144,7 @@ def _described(kind: pa.DataType) -> dict[str, Any]:
     if pa.types.is_fixed_size_list(kind):
         value = {"dtype": _numpy_name(kind.value_type), "_type": "Value"}
         return {"feature": value, "length": kind.list_size, "_type": "Sequence"}
-    return {"dtype": _numpy_name(kind), "_type": "Value"}
+    return {"dtype": "string" if pa.types.is_string(kind) else _numpy_name(kind), "_type": "Value"}
 
 
 def _numpy_name(kind: pa.DataType) -> str:

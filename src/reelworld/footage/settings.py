@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from reelworld.kit.errors import UserError
 from reelworld.kit.seeds import HELD_OUT_SEED
@@ -30,8 +31,13 @@ class RecordSettings:
     policy: str = "curious"
     """Who presses the keys: ``curious``, ``sticky`` or ``idle``."""
 
-    options: tuple[tuple[str, int | float], ...] = ()
-    """Further options of the world, e.g. ``(("num_balls", 2),)``."""
+    options: tuple[tuple[str, Any], ...] = ()
+    """Factors to fix or narrow, e.g. ``(("num_balls", 2),)``; values as ``Factor.narrowed`` takes
+    them."""
+
+    events: tuple[tuple[int, int, str], ...] = ()
+    """``(first, last, slug)``: the event happens in every episode, in a frame drawn evenly from
+    first to last."""
 
     workers: int = 0
     """Processes to use; 0 means one for each core. It does not change the result."""
@@ -45,6 +51,12 @@ class RecordSettings:
         for name, least in (("num_episodes", 1), ("frames_per_episode", 2), ("workers", 0)):
             if getattr(self, name) < least:
                 raise UserError(f"{name} is {getattr(self, name)}, but must be at least {least}.")
+        for first, last, slug in self.events:
+            if not 0 <= first <= last < self.frames_per_episode:
+                raise UserError(
+                    f"Event {slug!r} is to happen in frame {first} to {last}, but an episode has"
+                    f" frames 0 to {self.frames_per_episode - 1}."
+                )
         if self.seed < 0:
             raise UserError(f"The seed is {self.seed}, but must not be negative.")
         if not 64 <= self.size_px <= 256:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -17,14 +18,14 @@ from reelworld.footage import schema
 from reelworld.footage.images import encode_png
 from reelworld.footage.layout import IMAGE, PREVIEW, Shard
 from reelworld.footage.preview import PreviewWriter
+from reelworld.footage.scene_truth import pack_measures, pack_states
 from reelworld.footage.settings import RecordSettings
 from reelworld.footage.stats import as_columns, episode_stats
 from reelworld.footage.truth import pack_scenery, pack_truth
 from reelworld.kit.files import atomic_path
 from reelworld.kit.seeds import episode_seed
-from reelworld.worlds import World, make
-from reelworld.worlds.policies import make_policy
-from reelworld.worlds.state import KEYS, WorldState
+from reelworld.worlds import DiscWorld, World, make
+from reelworld.worlds.state import KEYS
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,13 @@ class Play:
     """``uint8 [t, h, w, 3]``."""
     actions: np.ndarray
     """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
-    states: list[WorldState]
+    states: list[Any]
     """Empty if no simulator made it."""
     caption: str
     origin: dict[str, Any]
     """Where it comes from, as its row of the episode table says."""
+    truth: dict[str, np.ndarray] = field(default_factory=dict)
+    """The truth columns, ``[t, ...]``."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,7 @@ class ShardJob:
 
     root: Path
     settings: RecordSettings
+    form: schema.Form
     shard: Shard
     task_indices: tuple[int, ...]
     """Number of each episode's caption in the task table."""
@@ -68,30 +72,63 @@ def play_episode(settings: RecordSettings, index: int) -> Play:
     """Play episode ``index`` of a recording: the same whoever plays it, whenever."""
     seed = episode_seed(settings.seed, index)
     world = _world(settings.world, settings.size_px, settings.options)
-    policy = make_policy(settings.policy, np.random.default_rng([seed, 1]))
+    policy = world.policy(settings.policy, np.random.default_rng([seed, 1]))
+    events = _events(settings, seed)
     num_frames = settings.frames_per_episode
     frames = np.empty((num_frames, settings.size_px, settings.size_px, 3), np.uint8)
     actions = np.zeros((num_frames, len(KEYS)), np.uint8)
-    frames[0], info = world.reset(seed=seed)
+    frames[0], info = world.reset(seed=seed, options={"events": events})
     states = [world.state()]
     for t in range(num_frames - 1):
         actions[t] = policy(states[t])
         frames[t + 1] = world.step(actions[t])[0]
         states.append(world.state())
-    origin = {"seed": seed, "scenery": pack_scenery(states[0].scenery)}
-    return Play(frames, actions, states, info["caption"], origin)
+    origin = {"seed": seed, **_origin(world, states[0], events)}
+    return Play(frames, actions, states, info["caption"], origin, _truth(world, states, events))
+
+
+def _events(settings: RecordSettings, seed: int) -> tuple[tuple[int, str], ...]:
+    """What happens in the episode of ``seed``, and in which frames."""
+    rng = np.random.default_rng([seed, 2])
+    return tuple(
+        (int(rng.integers(first, last + 1)), slug) for first, last, slug in settings.events
+    )
+
+
+def _origin(world: World[Any], first: Any, events: tuple[tuple[int, str], ...]) -> dict[str, Any]:
+    """What holds for the whole episode; of discs without events only what always was there."""
+    origin: dict[str, Any] = {}
+    if isinstance(world, DiscWorld):
+        origin["scenery"] = pack_scenery(first.scenery)
+    else:
+        origin["factors"] = json.dumps(world.drawn)
+    if events or not isinstance(world, DiscWorld):
+        origin["events"] = json.dumps(events)
+    return origin
+
+
+def _truth(
+    world: World[Any], states: list[Any], events: tuple[tuple[int, str], ...]
+) -> dict[str, np.ndarray]:
+    """All truth columns of an episode."""
+    if isinstance(world, DiscWorld):
+        return pack_truth(states) | (pack_states(states) if events else {})
+    return pack_measures(world, states) | pack_states(states)
 
 
 def scene_captions(job: tuple[RecordSettings, range]) -> list[str]:
     """The captions of some episodes, without playing them."""
     settings, indices = job
     world = _world(settings.world, settings.size_px, settings.options)
-    seeds = (episode_seed(settings.seed, index) for index in indices)
-    return [world.reset(seed=seed)[1]["caption"] for seed in seeds]
+    captions = []
+    for seed in (episode_seed(settings.seed, index) for index in indices):
+        options = {"events": _events(settings, seed)}
+        captions.append(world.reset(seed=seed, options=options)[1]["caption"])
+    return captions
 
 
 @lru_cache(maxsize=1)
-def _world(name: str, size_px: int, options: tuple[tuple[str, int | float], ...]) -> World:
+def _world(name: str, size_px: int, options: tuple[tuple[str, Any], ...]) -> World[Any]:
     return make(name, size_px=size_px, **dict(options))
 
 
@@ -103,7 +140,7 @@ def record_shard(job: ShardJob) -> int:
         (Place(index, index * num_frames, task_index), play_episode(job.settings, index))
         for index, task_index in zip(job.shard.episodes, job.task_indices, strict=True)
     )
-    return write_shard(job.root, job.shard, schema.Form(job.settings.size_px), episodes)
+    return write_shard(job.root, job.shard, job.form, episodes)
 
 
 def write_shard(
@@ -166,7 +203,7 @@ def _columns(form: schema.Form, place: Place, play: Play) -> dict[str, np.ndarra
         "episode_index": np.full(num_frames, place.episode_index),
         "index": place.first_frame + frame_index,
         "task_index": np.full(num_frames, place.task_index),
-        **(pack_truth(play.states) if form.has_truth else {}),
+        **play.truth,
     }
 
 

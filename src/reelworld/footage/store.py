@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +13,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from reelworld.footage import layout
+from reelworld.footage import layout, scene_truth
 from reelworld.footage.images import decode_png
 from reelworld.footage.layout import IMAGE
 from reelworld.footage.schema import Form
 from reelworld.footage.truth import unpack_scenery, unpack_state
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json
-from reelworld.worlds.state import Scenery, WorldState
+from reelworld.worlds.state import Scenery
 
 
 @dataclass(frozen=True)
@@ -33,20 +33,32 @@ class Episode:
     """``None`` if the episode was imported."""
     caption: str
     scenery: Scenery | None
-    """``None`` if the episode was imported."""
+    """``None`` if the episode was imported, or is of a world without discs."""
     frames: np.ndarray
     """``uint8 [t, h, w, 3]``, exactly as drawn."""
     actions: np.ndarray
     """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
     truth: dict[str, np.ndarray]
-    """``[t, ...]`` by column name; shapes and units in ``footage.truth.COLUMNS``. Empty if the
-    episode was imported."""
+    """``[t, ...]`` by column name; shapes and units in ``footage.truth.COLUMNS``, or one number a
+    frame for each measure of the world. Empty if the episode was imported."""
+    factors: dict[str, Any] = field(default_factory=dict)
+    """What the scene's factors came to."""
+    events: tuple[tuple[int, str], ...] = ()
+    """What was scheduled: ``(frame, slug)``."""
 
-    def state(self, t: int) -> WorldState:
+    def state(self, t: int) -> Any:
         """The world's state at frame ``t``; ``World.restore`` continues from it exactly.
 
-        Raises ``UserError`` if the episode was imported: then no one knows it.
+        Of ``den`` and ``box`` it is a ``WorldState``. Raises ``UserError`` if the episode was
+        imported (then no one knows it) or if the state is damaged.
         """
+        if scene_truth.STATE in self.truth:
+            try:
+                return scene_truth.unpack_state(self.truth[scene_truth.STATE][t], self.world)
+            except ValueError as error:
+                raise UserError(
+                    f"The state of episode {self.index}, frame {t}: {error}."
+                ) from error
         if self.scenery is None:
             raise UserError(
                 f"Episode {self.index} was imported from a video, so it has frames and actions but"
@@ -105,12 +117,13 @@ class Footage:
         if not 0 <= index < self.num_episodes:
             raise UserError(f"There is no episode {index}: {self.root} has {self.num_episodes}.")
         row = self.rows[index]
-        columns = Form.of(self.info["reelworld"]).truth
-        table = self._table(index, [IMAGE, "action", *columns])
+        form = Form.of(self.info["reelworld"])
+        columns, scalars = form.truth, form.scalars
+        table = self._table(index, [IMAGE, "action", *columns, *scalars])
         return Episode(
             index=index,
             world=self.world,
-            seed=row["seed"] if columns else None,
+            seed=row["seed"] if form.has_truth else None,
             caption=row["caption"],
             scenery=unpack_scenery(row["scenery"]) if columns else None,
             frames=self._decode(index, table),
@@ -118,7 +131,10 @@ class Footage:
             truth={
                 name: column_values(table, name).reshape(-1, *shape)
                 for name, (_, shape, _) in columns.items()
-            },
+            }
+            | {name: column_values(table, name) for name in scalars},
+            factors=json.loads(row.get("factors") or "{}"),
+            events=tuple((int(f), str(slug)) for f, slug in json.loads(row.get("events") or "[]")),
         )
 
     def frames_and_actions(self, index: int) -> tuple[np.ndarray, np.ndarray]:
@@ -153,7 +169,7 @@ class Footage:
 
 
 def column_values(table: pa.Table, name: str) -> np.ndarray:
-    """A numeric column as ``[t]`` or, for a list column, ``[t, n]``."""
+    """A column of numbers or texts as ``[t]`` or, for a list column, ``[t, n]``."""
     values = table[name].combine_chunks()
     if isinstance(values, pa.FixedSizeListArray):
         return values.flatten().to_numpy(zero_copy_only=False).reshape(len(values), -1)

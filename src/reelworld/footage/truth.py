@@ -127,8 +127,16 @@ def unpack_state(
 
 
 def pack_scenery(scenery: Scenery) -> str:
-    """What stays the same for an episode, as JSON for its row in the episode table."""
-    return json.dumps(asdict(scenery))
+    """What stays the same for an episode, as JSON for its row in the episode table.
+
+    Only events move occluders, and then each frame has its whole state.
+    """
+    fields: dict[str, Any] = dict(asdict(scenery))
+    if scenery.light == 1.0:  # as it was before there were other lights
+        del fields["light"]
+    for occluder in fields["occluders"]:
+        del occluder["rise_mps"], occluder["goal_m"]
+    return json.dumps(fields)
 
 
 def unpack_scenery(text: str) -> Scenery:
@@ -143,4 +151,5 @@ def unpack_scenery(text: str) -> Scenery:
             Occluder(one["kind"], tuple(one["rect_m"]), tuple(one["rgb"]))
             for one in fields["occluders"]
         ),
+        light=fields.get("light", 1.0),
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
+from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
@@ -19,7 +20,7 @@ class Truth:
     def __init__(self, world: str, size_px: int, memory_frames: int) -> None:
         """Raises ``UserError`` for an unknown world."""
         self._world = worlds.make(world, size_px=size_px)
-        self._past: deque[worlds.WorldState] = deque(maxlen=memory_frames)
+        self._past: deque[Any] = deque(maxlen=memory_frames)
         self.frame: UInt8[np.ndarray, "h w 3"] | None = None
 
     def start(self, seed: int, num_frames: int) -> UInt8[np.ndarray, "t h w 3"]:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from reelworld.worlds.disc_world import DiscWorld
+from reelworld.worlds.disc_events import DEN_EVENTS
+from reelworld.worlds.disc_world import LIGHT, DiscWorld, measures_of
+from reelworld.worlds.factors import Factor
 from reelworld.worlds.physics import Disc, Law
 from reelworld.worlds.scenes import in_words, place_balls
 from reelworld.worlds.state import Body, Occluder, Scenery, WorldState
@@ -17,9 +19,11 @@ _HAND_SPEED_MPS, _HAND_FAST_MPS = 0.4, 0.7
 _HAND_MASS_KG, _HAND_MOTOR_MPS2 = 0.05, 8.0
 _HAND_ID = 100
 
-_WALLS = ((86, 94, 110), (78, 98, 104), (98, 90, 104), (92, 96, 90))
-_FLOORS = ((52, 46, 46), (44, 48, 56), (58, 52, 44))
+_WALLS = {"slate": (86, 94, 110), "teal": (78, 98, 104), "mauve": (98, 90, 104)}
+_WALLS |= {"sage": (92, 96, 90)}
+_FLOORS = {"umber": (52, 46, 46), "steel": (44, 48, 56), "ochre": (58, 52, 44)}
 _PILLARS = ((126, 116, 108), (112, 120, 128), (132, 122, 126))
+_FURNITURE = ("pillar", "couch", "both")
 _COUCHES = ((74, 58, 62), (58, 66, 60), (62, 58, 76))
 
 
@@ -34,6 +38,18 @@ class Den(DiscWorld):
     """
 
     name = "den"
+    events = DEN_EVENTS
+    measures = measures_of(4, has_hand=True)
+    factors = (
+        Factor("num_balls", "", 1, 3, "balls in the den"),
+        Factor("ball_radius_m", "m", 0.06, 0.10, "of each ball", limits=(0.04, 0.12)),
+        Factor("ball_speed_mps", "m/s", 0.4, 0.4, "most, of each component", limits=(0.0, 1.0)),
+        Factor("gravity_mps2", "m/s²", 0.5, 0.5, "down", limits=(0.0, 2.0)),
+        LIGHT,
+        Factor("furniture", "", choices=_FURNITURE, meaning="40 %, 40 %, 20 % of scenes"),
+        Factor("wall", "", choices=tuple(_WALLS), meaning="colour"),
+        Factor("floor", "", choices=tuple(_FLOORS), meaning="colour"),
+    )
 
     def _describe(self, state: WorldState) -> str:
         """For instance "a red ball and a blue ball in a den with a couch; a white hand"."""
@@ -42,16 +58,26 @@ class Den(DiscWorld):
         return f"{balls} in a den with {in_words(furniture)}; a white hand"
 
     def _draw_scene(self, rng: np.random.Generator) -> WorldState:
+        wall = self._refined("wall", list(_WALLS)[rng.integers(len(_WALLS))], rng)
+        floor = self._refined("floor", list(_FLOORS)[rng.integers(len(_FLOORS))], rng)
+        drawn = _FURNITURE[rng.choice(3, p=(0.4, 0.4, 0.2))]
+        furniture = self._refined("furniture", drawn, rng)
         scenery = Scenery(
-            gravity_mps2=_GRAVITY_MPS2,
+            gravity_mps2=self._refined("gravity_mps2", _GRAVITY_MPS2, rng),
             bounds_m=_BOUNDS_M,
-            wall_rgb=_WALLS[rng.integers(len(_WALLS))],
-            floor_rgb=_FLOORS[rng.integers(len(_FLOORS))],
-            occluders=_draw_furniture(rng),
+            wall_rgb=_WALLS[wall],
+            floor_rgb=_FLOORS[floor],
+            occluders=_draw_furniture(furniture, rng),
+            light=self._refined("light", 1.0, rng),
         )
         covers = tuple(occluder.rect_m for occluder in scenery.occluders)
-        num_balls = int(rng.integers(1, 4))
-        balls = place_balls(rng, num_balls, (0.06, 0.10), _BOUNDS_M, covers, speed_mps=0.4)
+        num_balls = self._refined("num_balls", int(rng.integers(1, 4)), rng)
+        speed_mps, radius_m = (
+            self._refined("ball_speed_mps", 0.4, rng),
+            self._factors["ball_radius_m"],
+        )
+        balls = place_balls(rng, num_balls, radius_m, _BOUNDS_M, covers, speed_mps=speed_mps)
+        self._note("ball_radius_m", tuple(ball.radius_m for ball in balls))
         hand = Body(_HAND_ID, "hand", "white", _draw_hand(rng, balls), (0.0, 0.0), _HAND_RADIUS_M)
         return WorldState(self.name, 0, scenery, (*balls, hand))
 
@@ -65,7 +91,7 @@ class Den(DiscWorld):
         hand.mass_kg, hand.target_mps = _HAND_MASS_KG, (speed * across, speed * along)
         return Law(
             bounds_m=_BOUNDS_M,
-            acceleration_mps2=(0.0, -_GRAVITY_MPS2),
+            acceleration_mps2=(0.0, -state.scenery.gravity_mps2),
             restitution=0.85,
             restitution_driven=0.6,
             motor_mps2=_HAND_MOTOR_MPS2,
@@ -77,10 +103,9 @@ def _article(noun: str) -> str:
     return "an" if noun[0] in "aeiou" else "a"
 
 
-def _draw_furniture(rng: np.random.Generator) -> tuple[Occluder, ...]:
-    """A pillar (40 %), a couch (40 %) or both apart from each other (20 %)."""
-    kind = rng.choice(3, p=(0.4, 0.4, 0.2))
-    both = kind == 2
+def _draw_furniture(kind: str, rng: np.random.Generator) -> tuple[Occluder, ...]:
+    """A pillar, a couch or both apart from each other."""
+    both = kind == "both"
     pillar_width = rng.uniform(0.22, 0.26) if both else rng.uniform(0.24, 0.36)
     couch_width = rng.uniform(0.34, 0.40) if both else rng.uniform(0.38, 0.52)
     if both:
@@ -96,7 +121,7 @@ def _draw_furniture(rng: np.random.Generator) -> tuple[Occluder, ...]:
     couch = (float(couch_x), 0.03, float(couch_x + couch_width), float(couch_top))
     pillars = (Occluder("pillar", pillar, _PILLARS[rng.integers(len(_PILLARS))]),)
     couches = (Occluder("couch", couch, _COUCHES[rng.integers(len(_COUCHES))]),)
-    return (pillars, couches, pillars + couches)[kind]
+    return {"pillar": pillars, "couch": couches, "both": pillars + couches}[kind]
 
 
 def _draw_hand(rng: np.random.Generator, balls: tuple[Body, ...]) -> tuple[float, float]:

@@ -7,6 +7,7 @@ maps the true state to five keys.
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 from jaxtyping import UInt8
@@ -14,16 +15,24 @@ from jaxtyping import UInt8
 from reelworld.kit.errors import UserError
 from reelworld.worlds.state import WorldState
 
-Policy = Callable[[WorldState], UInt8[np.ndarray, "5"]]
+Policy = Callable[[Any], UInt8[np.ndarray, "5"]]
 
 
 def make_policy(name: str, rng: np.random.Generator) -> Policy:
-    """A policy by name, which draws from ``rng`` alone.
+    """A policy for worlds of discs by name, which draws from ``rng`` alone.
 
     ``"curious"`` idles, wanders and chases balls by turns, ``"sticky"`` holds random keys a while,
     ``"idle"`` touches nothing. Raises ``UserError`` for another name.
     """
-    makers = {"curious": _Curious, "sticky": _Sticky, "idle": _Idle}
+    return _make(name, rng, {"curious": _Curious, "sticky": _Sticky, "idle": _Idle})
+
+
+def make_plain_policy(name: str, rng: np.random.Generator) -> Policy:
+    """``"sticky"`` or ``"idle"``, which need to know nothing of a world."""
+    return _make(name, rng, {"sticky": _Sticky, "idle": _Idle})
+
+
+def _make(name: str, rng: np.random.Generator, makers: dict[str, type]) -> Policy:
     if name not in makers:
         raise UserError(f"There is no policy called {name!r}. Policies: {', '.join(makers)}.")
     return makers[name](rng)
@@ -35,7 +44,7 @@ class _Idle:
     def __init__(self, rng: np.random.Generator) -> None:
         pass
 
-    def __call__(self, state: WorldState) -> UInt8[np.ndarray, "5"]:
+    def __call__(self, state: Any) -> UInt8[np.ndarray, "5"]:
         return np.zeros(5, np.uint8)
 
 
@@ -45,7 +54,7 @@ class _Sticky:
     def __init__(self, rng: np.random.Generator) -> None:
         self._rng, self._keys, self._left = rng, np.zeros(5, np.uint8), 0
 
-    def __call__(self, state: WorldState) -> UInt8[np.ndarray, "5"]:
+    def __call__(self, state: Any) -> UInt8[np.ndarray, "5"]:
         if self._left == 0:
             self._left = int(self._rng.integers(2, 15))
             self._keys = self._draw()

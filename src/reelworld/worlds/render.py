@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from jaxtyping import Float, UInt8
 
+from reelworld.worlds.paint import dim
 from reelworld.worlds.state import (
     HAND_ACT_RGB,
     HAND_RGB,
@@ -41,6 +42,7 @@ def draw_frame(state: WorldState, size_px: int) -> UInt8[np.ndarray, "h w 3"]:
         ring = HAND_ACT_RGB if state.keys[4] else HAND_RING_RGB
         _draw_disc(frame, hand, hand.radius_m, ring, size_px)
         _draw_disc(frame, hand, hand.radius_m * (1.0 - _RING_SHARE), HAND_RGB, size_px)
+    dim(frame, state.scenery.light)
     return np.rint(frame).astype(np.uint8)
 
 
@@ -49,6 +51,7 @@ def draw_background(scenery: Scenery, size_px: int) -> UInt8[np.ndarray, "h w 3"
     layers = _scenery_layers(scenery, size_px)
     frame = layers.wall.copy()
     _draw_covers(frame, layers)
+    dim(frame, scenery.light)
     return np.rint(frame).astype(np.uint8)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from reelworld.worlds.factors import Factor
 from reelworld.worlds.state import PALETTE, Body, Rect
 
 _APART_M = 0.01
@@ -14,7 +15,7 @@ _APART_M = 0.01
 def place_balls(
     rng: np.random.Generator,
     num_balls: int,
-    radius_m: tuple[float, float],
+    radius_m: tuple[float, float] | Factor,
     bounds_m: Rect,
     covers: Sequence[Rect],
     *,
@@ -22,8 +23,9 @@ def place_balls(
 ) -> tuple[Body, ...]:
     """Balls of distinct colours at free places outside ``covers``, each speed component uniform in
     ``[-speed_mps, speed_mps]``. Radii are uniform in ``radius_m``."""
+    radii = radius_m if isinstance(radius_m, Factor) else Factor("radius_m", "m", *radius_m)
     while True:  # rarely the first balls leave no room for the last: then begin again
-        balls = _try_to_place(rng, num_balls, radius_m, bounds_m, covers, speed_mps)
+        balls = _try_to_place(rng, num_balls, radii, bounds_m, covers, speed_mps)
         if balls is not None:
             return balls
 
@@ -31,7 +33,7 @@ def place_balls(
 def _try_to_place(
     rng: np.random.Generator,
     num_balls: int,
-    radius_m: tuple[float, float],
+    radii: Factor,
     bounds_m: Rect,
     covers: Sequence[Rect],
     speed_mps: float,
@@ -42,7 +44,7 @@ def _try_to_place(
     for _ in range(400):
         if len(balls) == num_balls:
             return tuple(balls)
-        r = float(rng.uniform(*radius_m))
+        r = radii.draw(rng)
         x, y = float(rng.uniform(x0 + r, x1 - r)), float(rng.uniform(y0 + r, y1 - r))
         if any(_overlaps(x, y, r, cover) for cover in covers):
             continue

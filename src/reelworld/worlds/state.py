@@ -81,11 +81,14 @@ class Occluder:
     rect_m: Rect
     """``(x0, y0, x1, y1)``."""
     rgb: RGB
+    rise_mps: float = 0.0
+    """How fast it moves up, until its lower edge is at ``goal_m``; gone if that is out of sight."""
+    goal_m: float = 0.0
 
 
 @dataclass(frozen=True)
 class Scenery:
-    """What stays the same for a whole episode."""
+    """What stays the same for a whole episode, unless an event changes it."""
 
     gravity_mps2: float
     bounds_m: Rect
@@ -93,6 +96,8 @@ class Scenery:
     wall_rgb: RGB
     floor_rgb: RGB
     occluders: tuple[Occluder, ...] = ()
+    light: float = 1.0
+    """1: as bright as day, 0: nothing to be seen."""
 
 
 @dataclass(frozen=True)

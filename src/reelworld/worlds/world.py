@@ -13,7 +13,7 @@ from numpy.typing import ArrayLike
 from reelworld.kit.errors import UserError
 from reelworld.worlds.events import Event, Schedule, check_known, schedule_of
 from reelworld.worlds.factors import Factor
-from reelworld.worlds.policies import Policy, make_policy
+from reelworld.worlds.policies import Policy, make_plain_policy
 from reelworld.worlds.snapshot import state_from_json
 from reelworld.worlds.state import FPS, KEYS
 
@@ -177,8 +177,11 @@ class World(gymnasium.Env, Generic[S]):
 
     def policy(self, name: str, rng: np.random.Generator) -> Policy:
         """Who presses the keys: ``"curious"``, ``"sticky"`` or ``"idle"``; draws from ``rng``
-        alone. Raises ``UserError`` for another name."""
-        return make_policy(name, rng)
+        alone. Raises ``UserError`` for another name.
+
+        A subclass adds ``"curious"``: all that can happen there happens often.
+        """
+        return make_plain_policy(name, rng)
 
     def _draw_scene(self, rng: np.random.Generator) -> S:
         """A new scene at frame 0."""
