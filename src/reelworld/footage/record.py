@@ -28,6 +28,7 @@ from reelworld.kit.version import __version__
 from reelworld.worlds import DiscWorld, make, world_class
 from reelworld.worlds.events import schedule_of
 from reelworld.worlds.factor_text import flag_of
+from reelworld.worlds.state import FPS
 
 _SCENES_PER_JOB = 256
 
@@ -90,6 +91,8 @@ def _about_truth(settings: RecordSettings) -> dict[str, Any]:
     """What decides the truth columns, where it is not those of discs alone."""
     made = world_class(settings.world)
     about: dict[str, Any] = {} if issubclass(made, DiscWorld) else {"measures": made.measures}
+    if made.fps != FPS:
+        about["fps"] = made.fps
     if settings.events:
         about["events"] = [list(event) for event in settings.events]
     return about

@@ -51,6 +51,9 @@ __all__ = [
 _WORLDS = {
     "den": "reelworld.worlds.den:Den",
     "box": "reelworld.worlds.box:Box",
+    "laws-uniform": "reelworld.worlds.laws.world:LawsUniform",
+    "laws-collision": "reelworld.worlds.laws.world:LawsCollision",
+    "laws-parabola": "reelworld.worlds.laws.world:LawsParabola",
 }
 WORLD_NAMES = tuple(_WORLDS)
 

@@ -44,7 +44,7 @@ S = TypeVar("S", bound=State)
 
 
 class World(gymnasium.Env, Generic[S]):
-    """A simulated world, 15 frames per second, five keys.
+    """A simulated world, most at 15 frames per second, five keys.
 
     Observations are ``uint8 [size_px, size_px, 3]``. Nothing random happens after ``reset``: the
     state, the keys and the scheduled events determine every later frame, bit for bit. A subclass
@@ -55,6 +55,8 @@ class World(gymnasium.Env, Generic[S]):
     """
 
     name: ClassVar[str]
+    fps: ClassVar[int] = FPS
+    """Frames per second."""
     measures: ClassVar[dict[str, str]] = {}
     """Name with unit of every number that ``measure`` gives -> its meaning in one line."""
     events: ClassVar[dict[str, Event]] = {}
