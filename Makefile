@@ -37,6 +37,7 @@ check: .venv/ready-to-test
 
 pictures: .venv/ready  # those in the documentation
 	$(BIN)/python recipes/pictures.py
+	$(BIN)/python recipes/gallery.py
 	$(BIN)/python recipes/model_picture.py den
 
 web:  # the page's built files are in the repository; only changing web/ needs Node

@@ -42,6 +42,18 @@ def test_both_sides_get_the_keys_held_when_the_step_starts():
     assert message.frame_index == 2
 
 
+@pytest.mark.parametrize("name", ["laws-collision", "box"])
+def test_the_truth_of_any_world_is_played_and_rewound(name):
+    player, model, _ = make_player()
+    model.world = name
+    scene, _ = player.start(seed=5, clean=False)
+    assert scene.has_truth and scene.caption.endswith(".")
+    messages = [player.advance() for _ in range(6)]
+    assert all(message.truth == message.dream for message in messages)
+    assert player.rewind(4).truth == messages[1].truth
+    assert [player.advance().truth for _ in range(4)] == [m.truth for m in messages[2:]]
+
+
 def test_rewind_returns_both_sides_to_the_very_picture():
     player, _, keyboard = make_player()
     player.start(seed=5, clean=False)
