@@ -70,24 +70,61 @@ def test_all_colours_occur(scenes):
         assert colours == set(PALETTE)
 
 
+def named_colours(caption):
+    return [word for word in re.findall(r"\w+", caption) if word in PALETTE]
+
+
 def test_the_den_s_caption_names_exactly_what_is_there(scenes):
     for state, caption in zip(*scenes("den"), strict=True):
-        assert re.findall(r"an? (\w+) ball", caption) == [ball.colour for ball in state.balls]
-        furniture = re.search(r"in a den with (.*); a white hand$", caption).group(1)
-        kinds = [occluder.kind for occluder in state.scenery.occluders]
-        assert furniture == " and ".join(f"a {kind}" for kind in kinds)
+        assert named_colours(caption) == [ball.colour for ball in state.balls]
+        placed = re.findall(r"a (pillar|couch) (on the left|in the middle|on the right)", caption)
+        assert [kind for kind, _ in placed] == [o.kind for o in state.scenery.occluders]
+        for (_, where), occluder in zip(placed, state.scenery.occluders, strict=True):
+            middle = (occluder.rect_m[0] + occluder.rect_m[2]) / 2
+            low, high = {"left": (0, 0.4), "middle": (0.4, 0.6), "right": (0.6, 1)}[
+                where.split()[-1]
+            ]
+            assert low <= middle <= high
+        assert "a white hand" in caption
 
 
 def test_the_box_s_caption_names_exactly_what_is_there(scenes):
     numbers = ("one", "two", "three", "four", "five", "six", "seven", "eight")
     for state, caption in zip(*scenes("box"), strict=True):
         colours = [ball.colour for ball in state.balls]
-        assert [word for word in re.findall(r"\w+", caption) if word in PALETTE] == colours
-        if colours:
-            noun = "ball" if len(colours) == 1 else "balls"
-            assert caption.startswith(f"{numbers[len(colours) - 1]} {noun}, ")
-        else:
+        assert named_colours(caption) == colours
+        if not colours:
             assert caption == "an empty closed box"
+        for number in set(numbers) & set(re.findall(r"\w+", caption)):
+            assert numbers.index(number) == len(colours) - 1
+            assert f"{number} ball{'s' if len(colours) > 1 else ''}" in caption
+
+
+@pytest.mark.parametrize("name", DISC_WORLDS)
+def test_captions_are_worded_in_several_ways_and_stay_while_nothing_happens(scenes, name):
+    shapes = set()
+    for caption in scenes(name)[1]:
+        colourless = re.sub("|".join(PALETTE), "", caption)
+        shapes.add(re.sub(r"[^;:,]", "", colourless) + caption[:12].split()[1])
+    assert len(shapes) >= 6
+    world = worlds.make(name, size_px=64)
+    _, info = world.reset(seed=2)
+    for _ in range(5):
+        world.step([1, 0, 0, 0, 1])
+    assert world.caption() == info["caption"]
+
+
+def test_captions_follow_events():
+    world = worlds.make("den", size_px=64, furniture="pillar")
+    world.reset(seed=3)
+    world.call("lights_out")
+    world.call("gravity_doubles")
+    assert world.caption().endswith(", in the dark, under a gravity of 1 m/s²")
+    world.call("gravity_vanishes")
+    world.call("pillar_rises")
+    for _ in range(45):
+        world.step([0, 0, 0, 0, 0])
+    assert "nothing to hide behind" in world.caption() and "without gravity" in world.caption()
 
 
 def test_captions_are_grammatical():

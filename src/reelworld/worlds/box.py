@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from reelworld.worlds.disc_events import BOX_EVENTS
+from reelworld.worlds.disc_words import describe_box
 from reelworld.worlds.disc_world import LIGHT, DiscWorld, measures_of
 from reelworld.worlds.factors import Factor
 from reelworld.worlds.physics import Disc, Law
-from reelworld.worlds.scenes import in_words, place_balls
+from reelworld.worlds.scenes import place_balls
 from reelworld.worlds.state import Scenery, WorldState
 
 _BOUNDS_M = (0.05, 0.05, 0.95, 0.95)
@@ -37,13 +38,7 @@ class Box(DiscWorld):
     )
 
     def _describe(self, state: WorldState) -> str:
-        """For instance "three balls, red, blue and cyan, in a closed box"."""
-        balls = state.balls
-        if not balls:
-            return "an empty closed box"
-        colours = in_words([ball.colour for ball in balls])
-        count = ("one", "two", "three", "four", "five", "six", "seven", "eight")[len(balls) - 1]
-        return f"{count} ball{'s' if len(balls) > 1 else ''}, {colours}, in a closed box"
+        return describe_box(state)
 
     def _draw_scene(self, rng: np.random.Generator) -> WorldState:
         num_balls = self._refined("num_balls", int(rng.integers(0, MAX_BALLS + 1)), rng)

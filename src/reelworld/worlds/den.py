@@ -5,10 +5,11 @@ from __future__ import annotations
 import numpy as np
 
 from reelworld.worlds.disc_events import DEN_EVENTS
+from reelworld.worlds.disc_words import describe_den
 from reelworld.worlds.disc_world import LIGHT, DiscWorld, measures_of
 from reelworld.worlds.factors import Factor
 from reelworld.worlds.physics import Disc, Law
-from reelworld.worlds.scenes import in_words, place_balls
+from reelworld.worlds.scenes import place_balls
 from reelworld.worlds.state import Body, Occluder, Scenery, WorldState
 
 _FLOOR_M = 0.08
@@ -52,10 +53,7 @@ class Den(DiscWorld):
     )
 
     def _describe(self, state: WorldState) -> str:
-        """For instance "a red ball and a blue ball in a den with a couch; a white hand"."""
-        furniture = [f"a {occluder.kind}" for occluder in state.scenery.occluders]
-        balls = in_words([f"{_article(ball.colour)} {ball.colour} ball" for ball in state.balls])
-        return f"{balls} in a den with {in_words(furniture)}; a white hand"
+        return describe_den(state)
 
     def _draw_scene(self, rng: np.random.Generator) -> WorldState:
         wall = self._refined("wall", list(_WALLS)[rng.integers(len(_WALLS))], rng)
@@ -97,10 +95,6 @@ class Den(DiscWorld):
             motor_mps2=_HAND_MOTOR_MPS2,
             rolling_mps2=0.05,
         )
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"
 
 
 def _draw_furniture(kind: str, rng: np.random.Generator) -> tuple[Occluder, ...]:
