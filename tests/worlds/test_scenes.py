@@ -119,7 +119,7 @@ def test_captions_follow_events():
     world.reset(seed=3)
     world.call("lights_out")
     world.call("gravity_doubles")
-    assert world.caption().endswith(", in the dark, under a gravity of 1 m/s²")
+    assert world.caption().endswith(", in the dark, under a gravity of 1 m/s^2")
     world.call("gravity_vanishes")
     world.call("pillar_rises")
     for _ in range(45):

@@ -56,7 +56,7 @@ def _unusual(state: WorldState, usual_gravity_mps2: float) -> str:
         return words
     if gravity_mps2 == 0.0:
         return f"{words}, without gravity"
-    return f"{words}, under a gravity of {gravity_mps2:.3g} m/s²"
+    return f"{words}, under a gravity of {gravity_mps2:.3g} m/s^2"
 
 
 def _placed(occluder: Occluder) -> str:
