@@ -11,6 +11,7 @@ tangent for at most 1/60 s at a time, which keeps energy and lifts it by less th
 from __future__ import annotations
 
 import math
+from collections import Counter
 from typing import NamedTuple
 
 from reelworld.worlds.court.flyer import SHELL, SLIDE_S, STILL, Flyer, Support, leaves
@@ -35,6 +36,9 @@ BALL_SHARE = 0.9
 """Restitution between balls over ``bounce``; they do not rub."""
 _THROAT = (0.35, 0.6)
 """What the narrow net leaves of the velocity across and down."""
+_MOST_MEETINGS = 6
+"""Of the same two balls in one frame. One that leans on another, against a wall, would meet it for
+ever; after so many they pass each other for the rest of the frame."""
 _MOST_SEGMENTS = 400
 """Of flight between events in one frame; ordinary play takes up to 25."""
 
@@ -57,13 +61,14 @@ def advance(
     loose = [ball for ball in balls if not ball.held]
     contacts: list[Contact] = []
     marks: list[Mark] = []
+    meetings: Counter[tuple[int, int]] = Counter()
     left_s, num_segments = dt_s, 0
     while left_s > 0.0 and num_segments < _MOST_SEGMENTS:
         num_segments += 1
         span_s = left_s
         for ball in loose:
             span_s = min(span_s, ball.feel(court.wind_mps2, -court.gravity_mps2, left_s))
-        first, whose, other = _next_event(loose, hoop, span_s)
+        first, whose, other = _next_event(loose, hoop, span_s, meetings)
         seconds = span_s if first is None else first.time_s
         for ball in loose:
             ball.fly(seconds)
@@ -72,6 +77,7 @@ def advance(
             continue
         marks.append(Mark(whose.id, first.name, whose.x, whose.vx))
         if other is not None:
+            meetings[whose.id, other.id] += 1
             contacts.append(_collide(whose, other, court))
         elif first.name == "ring level":
             whose.in_net = abs(whose.x - hoop.x) < hoop.half
@@ -85,7 +91,7 @@ def advance(
 
 
 def _next_event(
-    balls: list[Flyer], hoop: Hoop, span_s: float
+    balls: list[Flyer], hoop: Hoop, span_s: float, meetings: Counter[tuple[int, int]]
 ) -> tuple[Event | None, Flyer | None, Flyer | None]:
     """The earliest within ``span_s``, the ball it happens to, and the other ball if any."""
     first, whose, other = None, None, None
@@ -95,6 +101,8 @@ def _next_event(
             if event.time_s < soonest:
                 first, whose, other, soonest = event, ball, None, event.time_s
         for second in balls[number + 1 :]:
+            if meetings[ball.id, second.id] >= _MOST_MEETINGS:
+                continue
             time_s = _meeting(ball, second, soonest)
             if time_s < soonest:
                 first, whose, other = Event(time_s, f"ball {second.id}"), ball, second

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from dataclasses import replace
 
-from reelworld.worlds.court.flyer import lift, settle
+from reelworld.worlds.court.flyer import Flyer, lift, settle
 from reelworld.worlds.court.hoop import Hoop, hoop_of
 from reelworld.worlds.court.physics import Mark, advance
-from reelworld.worlds.court.player import can_catch, carry, move, throw
+from reelworld.worlds.court.player import can_catch, carry, clear_of, move, throw
+from reelworld.worlds.court.roots import TOUCH_M
 from reelworld.worlds.court.shots import caught, follow, is_make, margin_radii
 from reelworld.worlds.court.state import NET_M, Ball, Contact, CourtState, Player, Shot, Verdict
 from reelworld.worlds.state import FPS
@@ -68,11 +69,27 @@ def fly(
     flyers = [lift(ball) for ball in balls]
     contacts, marks = advance(flyers, state.court, hoop, DT_S)
     hoop = hoop.moved(DT_S)
+    _push_apart(flyers, hoop)
     for flyer in flyers:
         low, high = hoop.y - NET_M, hoop.y
         flyer.in_net = flyer.in_net and low < flyer.y < high and abs(flyer.x - hoop.x) < hoop.half
     moved = tuple(settle(ball, flyer) for ball, flyer in zip(balls, flyers, strict=True))
     return moved, tuple(contacts), marks
+
+
+def _push_apart(balls: list[Flyer], hoop: Hoop) -> None:
+    """Balls that overlap (one was let go inside another, or they are pressed together in a corner)
+    give way by up to 2 cm each; velocities stay."""
+    for number, a in enumerate(balls):
+        for b in balls[number + 1 :]:
+            apart = math.hypot(a.x - b.x, a.y - b.y)
+            deep = a.radius + b.radius - apart
+            if deep <= TOUCH_M or a.held or b.held:
+                continue
+            nx, ny = ((a.x - b.x) / apart, (a.y - b.y) / apart) if apart > 0.0 else (1.0, 0.0)
+            by = min(0.5 * deep, 0.02)
+            a.x, a.y = clear_of(hoop, a.x + by * nx, a.y + by * ny, a.radius)
+            b.x, b.y = clear_of(hoop, b.x - by * nx, b.y - by * ny, b.radius)
 
 
 def _catch(
