@@ -54,6 +54,7 @@ _WORLDS = {
     "laws-uniform": "reelworld.worlds.laws.world:LawsUniform",
     "laws-collision": "reelworld.worlds.laws.world:LawsCollision",
     "laws-parabola": "reelworld.worlds.laws.world:LawsParabola",
+    "court": "reelworld.worlds.court.world:Court",
 }
 WORLD_NAMES = tuple(_WORLDS)
 
