@@ -51,6 +51,7 @@ __all__ = [
 _WORLDS = {
     "den": "reelworld.worlds.den:Den",
     "box": "reelworld.worlds.box:Box",
+    "table": "reelworld.worlds.table.world:Table",
 }
 WORLD_NAMES = tuple(_WORLDS)
 
