@@ -97,7 +97,7 @@ def _draw_cup(frame: np.ndarray, thing: Thing) -> None:
     at = _pixels(frame, placed(((side, 0.004),), thing.position_m, thing.angle_rad))[0]
     paint.ring(frame, at, 0.026 * s, 0.011 * s, tinted(rgb, 0.8))
     _fill(frame, thing, outline, rgb)
-    _fill(frame, thing, thing.interior_m, tinted(rgb, 0.42))
+    _fill(frame, thing, thing.interior_m, tinted(rgb, 0.62))
     _draw_liquid(frame, thing, 1.0)
     _fill(frame, thing, _between(outline, 0.0, 0.08, 0.0, 1.0), (255, 255, 255), 0.35)
     _fill(frame, thing, _between(outline, 0.16, 0.24, 0.16, 0.9), (255, 255, 255), 0.22)

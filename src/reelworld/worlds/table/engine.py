@@ -36,6 +36,8 @@ H_S = 1.0 / FPS / SUBSTEPS
 CEILING_M = 2.2
 FRICTION_FLOOR, FRICTION_WALL, FRICTION_THINGS = 0.5, 0.2, 0.35
 _REACH_M = 0.002
+_HAND_REACH_M = 0.035
+"""The hand gets no further in one frame."""
 _NOTHING = 5e-7
 """Slower than this (m/s, rad/s) is rounding error, not motion."""
 
@@ -86,7 +88,7 @@ def awake_ids(things: Iterable[Thing], hand: Body, hand_moves: bool, gravity_mps
     awake = {t.id for t in things if t.still_frames < STILL_FRAMES}
     movers = [(boxes[t.id], _range_m(t, gravity_mps2)) for t in things if not t.still_frames]
     if hand_moves:
-        movers.append((hand, 0.06))
+        movers.append((hand, _HAND_REACH_M))
     while movers:
         one, reach = movers.pop()
         for number, other in boxes.items():
