@@ -55,6 +55,7 @@ _WORLDS = {
     "laws-collision": "reelworld.worlds.laws.world:LawsCollision",
     "laws-parabola": "reelworld.worlds.laws.world:LawsParabola",
     "court": "reelworld.worlds.court.world:Court",
+    "table": "reelworld.worlds.table.world:Table",
 }
 WORLD_NAMES = tuple(_WORLDS)
 
