@@ -51,6 +51,7 @@ __all__ = [
 _WORLDS = {
     "den": "reelworld.worlds.den:Den",
     "box": "reelworld.worlds.box:Box",
+    "rover": "reelworld.worlds.rover.world:Rover",
 }
 WORLD_NAMES = tuple(_WORLDS)
 
