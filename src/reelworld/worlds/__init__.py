@@ -56,6 +56,7 @@ _WORLDS = {
     "laws-parabola": "reelworld.worlds.laws.world:LawsParabola",
     "court": "reelworld.worlds.court.world:Court",
     "table": "reelworld.worlds.table.world:Table",
+    "rover": "reelworld.worlds.rover.world:Rover",
 }
 WORLD_NAMES = tuple(_WORLDS)
 

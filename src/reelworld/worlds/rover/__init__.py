@@ -1,0 +1,1 @@
+"""``rover``: a car on springs that drives across an endless moonscape, seen from the side."""
