@@ -51,6 +51,7 @@ __all__ = [
 _WORLDS = {
     "den": "reelworld.worlds.den:Den",
     "box": "reelworld.worlds.box:Box",
+    "cat": "reelworld.worlds.cat.world:Cat",
 }
 WORLD_NAMES = tuple(_WORLDS)
 
