@@ -12,6 +12,8 @@ from reelworld import worlds
 from reelworld.kit.errors import UserError
 from reelworld.worlds.cat.backdrop import sofa_coverage, table_coverage
 from reelworld.worlds.cat.brush import Patch
+from reelworld.worlds.cat.colours import COATS, WALLS
+from reelworld.worlds.cat.draw import painted
 from reelworld.worlds.cat.pose import cat_pose
 from reelworld.worlds.cat.state import (
     BROKEN,
@@ -185,6 +187,17 @@ def test_the_drawn_cat_moves_as_far_as_the_true_one(size_px, most_px):
             centres.append((alone * (np.arange(size_px) + 0.5)).sum() / alone.sum())
         errors.append(centres[1] - centres[0] - dx * size_px / 2.0)
     assert np.sqrt(np.mean(np.square(errors))) < most_px
+
+
+@pytest.mark.parametrize("coat", COATS)
+@pytest.mark.parametrize("wall", WALLS)
+def test_colours_stay_within_what_a_picture_can_hold(coat, wall):
+    world = scene(len(coat), coat=coat, wall=wall, light=1.0, vase="white", yarn="pink")
+    policy = world.policy("curious", np.random.default_rng(0))
+    for _ in range(12):
+        world.step(policy(world.state()))
+        frame = painted(world.state(), 64)
+        assert frame.min() >= 0.0 and frame.max() <= 255.0 + 1e-3
 
 
 def test_the_cats_nose_stays_in_the_picture():

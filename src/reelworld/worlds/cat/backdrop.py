@@ -31,7 +31,7 @@ def back(
     if light < 1.0:
         frame *= (np.array(DARK, np.float32) * (1.0 - light) + light)[:, None, None]
     _window(frame, decor, sill, light)
-    return frame
+    return np.minimum(frame, 255.0)
 
 
 @lru_cache(64)

@@ -5,12 +5,16 @@ Pictures are ``float32 [3, h, w]`` here: colour by colour, which NumPy blends th
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 
 import numpy as np
 
 from reelworld.worlds.cat.pose import Limb
 from reelworld.worlds.cat.state import FLOOR_DEPTH_M, RGB, VIEW_M
+
+_SOFT_PX = 1.3
+"""Farther than this from a limb, neither its edge nor its rim leaves a trace."""
 
 
 def to_px(x: float, y: float, size_px: int) -> tuple[float, float]:
@@ -64,9 +68,9 @@ def coverage(distance: np.ndarray, grow_px: float = 0.0) -> np.ndarray:
 
 
 def _span(low: float, high: float, size_px: int) -> tuple[int, int]:
-    """Pixels from ``low`` to ``high`` and two more, as far as the picture goes."""
-    first = min(max(int(low - 2.0), 0), size_px)
-    return first, max(min(int(high + 3.0), size_px), first)
+    """Pixels from ``low`` to ``high`` and as far as a rim reaches, within the picture."""
+    first = min(max(math.floor(low - _SOFT_PX), 0), size_px)
+    return first, max(min(math.ceil(high + _SOFT_PX), size_px), first)
 
 
 def _distances(
@@ -84,21 +88,25 @@ def _distances(
     The radius is that where the pixel projects onto the axis: exact for equal radii.
     """
     ex, ey = bx - ax, by - ay
-    norm = np.maximum(ex * ex + ey * ey, np.float32(1e-6))
+    square = np.maximum(ex * ex + ey * ey, np.float32(1e-6))[:, None, None]
     px, py = x[None, :] - ax[:, None], y[None, :] - ay[:, None]
-    t = (px * (ex / norm)[:, None])[:, None, :] + (py * (ey / norm)[:, None])[:, :, None]
+    s = (px * ex[:, None])[:, None, :] + (py * ey[:, None])[:, :, None]
+    t = s / square
     np.maximum(t, 0.0, out=t)
     np.minimum(t, 1.0, out=t)
-    dx = px[:, None, :] - t * ex[:, None, None]
-    dy = py[:, :, None] - t * ey[:, None, None]
-    dx *= dx
-    dy *= dy
-    dx += dy
-    np.sqrt(dx, out=dx)
+    # |p - t e|^2 = |p|^2 + t (t |e|^2 - 2 p.e), in place
+    d = t * square
+    s *= 2.0
+    d -= s
+    d *= t
+    d += (px * px)[:, None, :]
+    d += (py * py)[:, :, None]
+    np.maximum(d, 0.0, out=d)
+    np.sqrt(d, out=d)
     t *= (br - ar)[:, None, None]
     t += ar[:, None, None]
-    dx -= t
-    return dx
+    d -= t
+    return d
 
 
 def disc(frame: np.ndarray, x: float, y: float, radius_m: float, rgb: RGB) -> None:

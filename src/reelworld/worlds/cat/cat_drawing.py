@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 
 from reelworld.worlds.cat.brush import Patch, coverage
@@ -22,22 +24,22 @@ def draw_cat(frame: np.ndarray, cat: CatBody, frame_index: int, light: float) ->
     patch = Patch(frame, [limb for group in groups for limb in group])
     if not patch.rgb.size:
         return
-    distances, first = [], 0
-    for group in groups:
-        distances.append(patch.nearest(slice(first, first + len(group))))
-        first += len(group)
-    far, tail, trunk, near = distances[:4]
+    ends = [0, *np.cumsum([len(group) for group in groups])]
+    distances = [patch.nearest(slice(*part)) for part in pairwise(ends)]
+    far, tail, trunk, near, marks = distances[:5]
+    paws = np.minimum(patch.distance[ends[3] + 2], patch.distance[ends[3] + 5])
     base = np.array(lit(coat.base, light), np.float32)
     rim = np.minimum(np.minimum(far, tail), np.minimum(trunk, near))
     patch.fill(coverage(rim, _RIM_PX), lit(coat.rim, light))
     patch.fill(coverage(far), lit(coat.far, light))
     patch.fill(coverage(tail), 0.93 * base)
     body, legs = coverage(trunk), coverage(near)
-    patch.fill(body, base[:, None, None] * _shade(patch))
+    patch.fill(body, np.minimum(base[:, None, None] * _shade(patch), 255.0))
     patch.fill(legs, 0.96 * base)
     if coat.stripe:
         patch.fill(0.85 * coverage(distances[5]) * body, lit(coat.stripe, light))
-    patch.fill(0.92 * coverage(distances[4]) * np.maximum(body, legs), lit(coat.patch, light))
+    marks = coverage(np.minimum(marks, paws)) * np.maximum(body, legs)
+    patch.fill(0.92 * marks, lit(coat.patch, light))
     _draw_face(frame, pose, coat, light)
 
 
@@ -49,21 +51,21 @@ def _shade(patch: Patch) -> np.ndarray:
 
 
 def _stripes(pose: Pose) -> list[Limb]:
-    """Four bands over the back."""
+    """Three bands over the back."""
     (hx, hy), (sx, sy), s = pose.hip, pose.shoulder, pose.scale
     bands = []
-    for share in (0.02, 0.30, 0.58, 0.86):
+    for share in (0.05, 0.42, 0.79):
         x, y = hx + share * (sx - hx), hy + share * (sy - hy)
         bands.append((x, y + 0.08 * s, 0.013 * s, x - 0.02 * pose.across, y + 0.005 * s, 0.007 * s))
     return bands
 
 
 def _patches(pose: Pose) -> list[Limb]:
-    """Muzzle, chest, and the near paws."""
+    """Muzzle and chest."""
     (x, y), (sx, sy), a, s = pose.head, pose.shoulder, pose.across, pose.scale
     muzzle = (x + 0.040 * a, y - 0.034 * s, 0.030 * s, x + 0.066 * a, y - 0.032 * s, 0.028 * s)
     chest = (sx + 0.062 * a, sy - 0.01 * s, 0.030 * s, sx + 0.055 * a, sy - 0.045 * s, 0.020 * s)
-    return [muzzle, chest, pose.near[2], pose.near[5]]
+    return [muzzle, chest]
 
 
 def _draw_face(frame: np.ndarray, pose: Pose, coat: Coat, light: float) -> None:

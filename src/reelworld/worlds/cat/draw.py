@@ -35,6 +35,15 @@ _PINK, _EYE = (232, 160, 160), (20, 16, 20)
 
 def draw_frame(state: CatState, size_px: int) -> np.ndarray:
     """``uint8 [size_px, size_px, 3]``."""
+    frame = painted(state, size_px)
+    frame += 0.5  # what follows rounds down
+    picture = np.empty((size_px, size_px, 3), np.uint8)
+    np.copyto(np.moveaxis(picture, -1, 0), frame, casting="unsafe")
+    return picture
+
+
+def painted(state: CatState, size_px: int) -> np.ndarray:
+    """The picture before rounding, ``float32 [3, h, w]``, all of it from 0 to 255."""
     room, light = state.room, state.light
     surfaces = room.surfaces
     frame = back(room.decor, surfaces[SHELF], surfaces[SILL], room.hole_m, light, size_px).copy()
@@ -51,10 +60,7 @@ def draw_frame(state: CatState, size_px: int) -> np.ndarray:
     ):
         patch = frame[box]
         patch += alpha * (colour - patch)
-    frame += 0.5  # what follows rounds down
-    picture = np.empty((size_px, size_px, 3), np.uint8)
-    np.copyto(np.moveaxis(picture, -1, 0), frame, casting="unsafe")
-    return picture
+    return frame
 
 
 def _boxed(
