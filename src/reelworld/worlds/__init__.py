@@ -57,6 +57,7 @@ _WORLDS = {
     "court": "reelworld.worlds.court.world:Court",
     "table": "reelworld.worlds.table.world:Table",
     "rover": "reelworld.worlds.rover.world:Rover",
+    "cat": "reelworld.worlds.cat.world:Cat",
 }
 WORLD_NAMES = tuple(_WORLDS)
 
