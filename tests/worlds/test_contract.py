@@ -112,6 +112,14 @@ def test_a_whole_number_takes_every_value_as_int():
     assert min(values.count(v) for v in range(4)) > 430
 
 
+def test_whole_numbers_may_have_holes_and_be_many():
+    rng = np.random.default_rng(0)
+    many = Factor("seed", "", 0, 2**31 - 1, "any")
+    assert max(many.draw(rng) for _ in range(200)) > 2**30
+    few = Factor("count", "", 0, 9, "any").narrowed(((0, 1), (7, 8)))
+    assert sorted({few.draw(rng) for _ in range(200)}) == [0, 1, 7, 8]
+
+
 def test_a_hole_stays_empty_and_each_side_gets_its_share():
     factor = Factor("v", "m/s", 1.0, 4.0).narrowed(((1.0, 1.5), (3.0, 4.0)))
     values = np.array(drawn(factor))

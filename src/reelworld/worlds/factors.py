@@ -61,8 +61,12 @@ class Factor:
         assert self.low is not None and self.high is not None
         spans = self.spans or ((self.low, self.high),)
         if self.is_whole:
-            values = [v for low, high in spans for v in range(int(low), int(high) + 1)]
-            return values[int(share * len(values))]
+            ranges = [range(int(low), int(high) + 1) for low, high in spans]
+            index = int(share * sum(map(len, ranges)))
+            for values in ranges:
+                if index < len(values):
+                    return values[index]
+                index -= len(values)
         along = share * sum(high - low for low, high in spans)
         for low, high in spans:
             if along <= high - low:
