@@ -62,8 +62,8 @@ def main(
         autoreset: gym: how it goes on after an episode: next-step (default), same-step, disabled.
         workers: Processes to use; 0 means one for each core. The footage is the same.
     """
-    of_gym = {"fit": fit, "frame_skip": frame_skip, "fps": fps, "num_envs": num_envs}
-    of_gym = _given(**of_gym, autoreset=autoreset)
+    ways = {"fit": fit, "fps": fps, "num_envs": num_envs, "autoreset": autoreset}
+    of_gym = _given(frame_skip=frame_skip, **ways)
     common = {"seed": seed, "size_px": size, "workers": workers, **_given(policy=policy)}
     if world.startswith(_GYM):
         if num_balls is not None or factor or event:
@@ -71,8 +71,7 @@ def main(
         common |= {"num_plays": episodes, "frames_per_play": frames, **of_gym}
         return _record_gym(world.removeprefix(_GYM), out, common)
     if of_gym:
-        names = ", ".join(f"--{name.replace('_', '-')}" for name in of_gym)
-        raise UserError(f"{names}: for environments of Gymnasium (gym:ENV_ID) only.")
+        raise UserError(f"{_flags(of_gym)}: for environments of Gymnasium (gym:ENV_ID) only.")
     common |= {"num_episodes": episodes, "frames_per_episode": frames}
     return _record_world(world, out, common, num_balls, factor, event)
 
@@ -80,6 +79,10 @@ def main(
 def _given(**flags: Any) -> dict[str, Any]:
     """Those that were given; the others keep their defaults."""
     return {name: value for name, value in flags.items() if value is not None}
+
+
+def _flags(given: dict[str, Any]) -> str:
+    return ", ".join(f"--{name.replace('_', '-')}" for name in given)
 
 
 def _record_gym(env_id: str, out: Path, values: dict[str, Any]) -> int:
