@@ -22,8 +22,16 @@ def check(footage: Path, /, *, workers: int = 0) -> int:
         workers: Processes to use; 0 means one for each core.
     """
     from reelworld.footage.check import check as find_faults
+    from reelworld.footage.lag import lag_finding, measure_lag
+    from reelworld.footage.store import Footage
 
     findings = find_faults(footage, workers)
+    if not any(finding.severity == "error" for finding in findings):
+        lag = measure_lag(Footage(footage))
+        late = lag_finding(lag)
+        findings += [late] if late is not None else []
+        if lag.frames is None:
+            print("Whether the actions fit the motion, no one can tell from these pictures.")
     for finding in findings:
         print(f"{finding.severity}: {finding.file}: {finding.what}\n    {finding.what_to_do}")
     print(f"{footage}: {len(findings) or 'no'} fault{'' if len(findings) == 1 else 's'} found.")

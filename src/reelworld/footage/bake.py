@@ -19,12 +19,12 @@ import numpy as np
 from numpy.lib import format as npy
 
 from reelworld.footage import layout
+from reelworld.footage.actions import KEY_COLUMNS
 from reelworld.footage.pool import run_jobs
 from reelworld.footage.store import Footage, fingerprint
 from reelworld.kit.console import progress
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import atomic_path, read_json, write_json
-from reelworld.worlds.state import KEYS
 
 _FORMAT = 1
 _EPISODES_PER_JOB = 16
@@ -38,7 +38,8 @@ class Bake:
     frames: np.ndarray
     """``uint8 [n, h, w, 3]``, mapped from disk, read-only."""
     actions: np.ndarray
-    """``uint8 [n, 5]``: row ``t`` made frame ``t + 1`` of the same episode."""
+    """``uint8 [n, 5]`` keys, or ``float32 [n, a]`` from ``ActionColumns.to_inputs``: row ``t`` made
+    frame ``t + 1`` of the same episode."""
     episodes: np.ndarray
     """``int64 [e, 2]``: first frame and one past the last."""
     info: dict[str, Any]
@@ -105,8 +106,10 @@ def _make(footage: Footage, target: Path, made_from: str, workers: int) -> None:
     size_px, num_frames = footage.size_px, int(stops[-1])
     with atomic_path(target) as part:
         part.mkdir()
+        columns = footage.action_columns
+        kind = "|u1" if columns == KEY_COLUMNS else "<f4"
         _reserve(part / "frames.npy", (num_frames, size_px, size_px, 3))
-        _reserve(part / "actions.npy", (num_frames, len(KEYS)))
+        _reserve(part / "actions.npy", (num_frames, len(columns.input_names)), kind)
         np.save(part / "episodes.npy", episodes)
         jobs = [
             (footage.root, part, range(first, min(first + _EPISODES_PER_JOB, len(episodes))))
@@ -121,25 +124,28 @@ def _make(footage: Footage, target: Path, made_from: str, workers: int) -> None:
         write_json(part / "meta.json", {"format": _FORMAT, "fingerprint": made_from})
 
 
-def _reserve(path: Path, shape: tuple[int, ...]) -> None:
-    """An ``uint8`` array file with its disk space taken now: a full disk shows before the work."""
+def _reserve(path: Path, shape: tuple[int, ...], kind: str = "|u1") -> None:
+    """An array file with its disk space taken now: a full disk shows before the work."""
     with open(path, "wb") as file:
-        header = {"descr": "|u1", "fortran_order": False, "shape": shape}
+        header = {"descr": kind, "fortran_order": False, "shape": shape}
         npy.write_array_header_2_0(file, header)
         file.flush()
-        os.posix_fallocate(file.fileno(), file.tell(), int(np.prod(shape)))
+        num_bytes = int(np.prod(shape)) * np.dtype(kind).itemsize
+        os.posix_fallocate(file.fileno(), file.tell(), num_bytes)
 
 
 def _decode_some(job: tuple[Path, Path, range]) -> int:
     """Decode some episodes into their places in the arrays; they overlap no one else's."""
     root, part, indices = job
     footage = _footage(root)
+    columns = footage.action_columns
     frames = np.load(part / "frames.npy", mmap_mode="r+")
     actions = np.load(part / "actions.npy", mmap_mode="r+")
     episodes = np.load(part / "episodes.npy")
     for index in indices:
         start, stop = episodes[index]
-        frames[start:stop], actions[start:stop] = footage.frames_and_actions(index)
+        frames[start:stop], rows = footage.frames_and_actions(index)
+        actions[start:stop] = rows if rows.dtype == np.uint8 else columns.to_inputs(rows)
     frames.flush()
     actions.flush()
     return len(indices)

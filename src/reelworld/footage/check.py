@@ -46,10 +46,15 @@ def check(footage_dir: str | os.PathLike[str], workers: int = 0) -> list[Finding
         what = f"it cannot be read ({info})" if isinstance(info, str) else "it lacks its contents"
         return [*findings, Finding("error", layout.INFO, what, advice_for(layout.INFO, mend))]
     asked = passport if isinstance(passport, dict) else info["reelworld"]
+    for name, block in ((layout.RECORDING, asked), (layout.INFO, info["reelworld"])):
+        try:
+            schema.Form.of(block)
+        except UserError as error:
+            return [*findings, Finding("error", name, str(error), advice_for(name, mend))]
     lengths = _lengths(root, asked, info["reelworld"])
     if isinstance(lengths, str):
-        advice = advice_for(layout.REPORT, mend)
-        return [*findings, Finding("error", layout.REPORT, lengths, advice)]
+        name = layout.PLAYS if schema.Form.of(asked).has_outcomes else layout.REPORT
+        return [*findings, Finding("error", name, lengths, advice_for(name, mend))]
     every = list(layout.shards(len(lengths)))
     rows, faults = _check_tables(root, every, mend)
     findings += faults
@@ -99,7 +104,10 @@ def _unfinished(mend: str | None) -> Finding:
 
 def _lengths(root: Path, asked: dict[str, Any], described: dict[str, Any]) -> list[int] | str:
     """Frames of every episode there ought to be; a string if the list of them is unreadable."""
-    if not schema.Form.of(asked).has_truth:
+    form = schema.Form.of(asked)
+    if form.has_outcomes:
+        return _played_lengths(root)
+    if not form.has_truth:
         return _imported_lengths(root)
     for source in (asked, described):  # the more trustworthy first
         count, num_frames = source.get("num_episodes"), source.get("frames_per_episode")
@@ -115,6 +123,14 @@ def _imported_lengths(root: Path) -> list[int] | str:
         return [int(stop) - int(start) for start, stop in pieces]
     except (TypeError, KeyError, ValueError):
         return f"it cannot be read ({report if isinstance(report, str) else 'other contents'})"
+
+
+def _played_lengths(root: Path) -> list[int] | str:
+    plays = _load_json(root / layout.PLAYS)
+    try:
+        return [int(episode["length"]) for play in plays for episode in play["episodes"]]
+    except (TypeError, KeyError, ValueError):
+        return f"it cannot be read ({plays if isinstance(plays, str) else 'other contents'})"
 
 
 def _check_tables(
@@ -269,7 +285,8 @@ def _check_strangers(root: Path, every: list[layout.Shard], form: schema.Form) -
     """Files that are no part of a recording, and what killed processes left."""
     known = {root / n for n in (layout.INFO, layout.RECORDING, layout.STATS, layout.TASKS)}
     known |= {root / "README.md", root / ".gitattributes"}
-    known |= set() if form.has_truth else {root / layout.REPORT}
+    if not form.has_truth:
+        known.add(root / (layout.PLAYS if form.has_outcomes else layout.REPORT))
     known.update(path for shard in every for path in shard.files(root))
     for path in sorted(root.rglob("*")):
         name = path.relative_to(root)

@@ -12,6 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from reelworld.footage.actions import KEY_COLUMNS, ActionColumns
 from reelworld.footage.images import decode_png
 from reelworld.footage.layout import IMAGE, PREVIEW, Shard
 from reelworld.footage.preview import read_preview
@@ -99,10 +100,11 @@ def _check_episode(
     caption = row["caption"] if row is not None else None
     faults = [
         *_check_numbering(job, index, columns, caption, row),
-        *_check_actions(columns["action"]),
+        *_check_actions(columns["action"], job.form.action),
         *(_check_truth(columns, job.form.has_events) if job.form.truth else ()),
         *check_measures(columns, job.form.measures or ()),
         *(check_states(columns, job.world) if job.form.has_state else ()),
+        *(_check_outcomes(columns) if job.form.has_outcomes else ()),
     ]
     yield from (f"episode {index}: {what}" for what in faults)
     images = table[IMAGE].combine_chunks().field("bytes")
@@ -141,12 +143,21 @@ def _check_numbering(
         yield "task_index is not that of its caption"
 
 
-def _check_actions(action: np.ndarray) -> Iterator[str]:
-    wrong = ~np.isin(action, (0.0, 1.0)).all(1)  # NaN is neither
+def _check_actions(action: np.ndarray, meaning: ActionColumns) -> Iterator[str]:
+    wrong = meaning.out_of_range(action[:-1])
     if wrong.any():
-        yield f"action is not 0 or 1 at frame {int(wrong.argmax())}"
+        what = "0 or 1" if meaning == KEY_COLUMNS else "what the environment takes"
+        yield f"action is not {what} at frame {int(wrong.argmax())}"
     elif action[-1].any():
         yield "the last action is not zero, though nothing follows it"
+
+
+def _check_outcomes(columns: dict[str, np.ndarray]) -> Iterator[str]:
+    if not np.isfinite(columns["next.reward"]).all():
+        yield "next.reward is not finite"
+    for name in ("next.done", "next.truncated"):
+        if columns[name][:-1].any():
+            yield f"{name} is true before the last row"
 
 
 def _check_truth(columns: dict[str, np.ndarray], has_events: bool) -> Iterator[str]:

@@ -3,12 +3,13 @@
 meta/recording.json                               what was asked for; written first
 meta/info.json                                    what there is; written last
 meta/import.json                                  imported footage: what became of each clip
+meta/plays.json                                   of an environment: the episodes of each play
 meta/stats.json, meta/tasks.parquet
 meta/episodes/chunk-000/file-000.parquet          one row per episode
 data/chunk-000/file-000.parquet                   one row per frame, lossless images inside
 videos/observation.preview/chunk-000/file-000.mp4 the same frames, lossy, for people
 bake/                                             made from the above for training, disposable
-staged/                                           only while an import runs: clips already decoded
+staged/                                           only while it is made: clips decoded, plays played
 """
 
 from __future__ import annotations
@@ -32,6 +33,7 @@ INFO, RECORDING, REPORT, STATS, TASKS = (
     "meta/stats.json",
     "meta/tasks.parquet",
 )
+PLAYS = "meta/plays.json"
 BAKE, STAGED = "bake", "staged"
 
 _MOST_EPISODES_PER_SHARD = 32

@@ -9,10 +9,11 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from reelworld.footage.actions import KEY_COLUMNS, ActionColumns
 from reelworld.footage.layout import IMAGE, PREVIEW
 from reelworld.footage.scene_truth import STATE, measure_columns
 from reelworld.footage.truth import COLOUR_CODES, COLUMNS, KIND_CODES
-from reelworld.worlds.state import FPS, KEYS, VIDEO
+from reelworld.worlds.state import FPS, GYM, VIDEO
 
 ACTION_RULE = (
     "The action at row t is the one that produced the frame at row t+1. The last row of an episode "
@@ -26,6 +27,9 @@ BOOKKEEPING = {
     "task_index": "int64",
 }
 """One number per row. ``frame_index`` counts from 0 in each episode, ``index`` in the recording."""
+OUTCOMES = {"next.reward": "float32", "next.done": "bool", "next.truncated": "bool"}
+"""One value per row, if an environment was recorded: the reward of the step from that row; in the
+last row, whether the environment ended the episode there, and whether because time was up."""
 
 
 @dataclass(frozen=True)
@@ -42,17 +46,25 @@ class Form:
     """The measures whose columns are there; ``None``: those of ``footage.truth.COLUMNS``."""
     has_events: bool = False
     """Whether events were scheduled."""
+    action: ActionColumns = KEY_COLUMNS
+    """What the columns of ``action`` mean."""
+    has_outcomes: bool = False
+    """Whether the columns of ``OUTCOMES`` are there: only if an environment was recorded."""
 
     @classmethod
     def of(cls, passport: dict[str, Any]) -> Form:
         """The form that the ``reelworld`` block of ``info.json`` describes."""
         size_px, fps = passport.get("size_px"), passport.get("fps", FPS)
+        world = str(passport.get("world"))
+        is_gym = world.startswith(GYM)
         return cls(
             size_px if isinstance(size_px, int) else 0,
             fps if isinstance(fps, int) else 0,
-            passport.get("world") != VIDEO,
+            world != VIDEO and not is_gym,
             measures=tuple(passport["measures"]) if "measures" in passport else None,
             has_events="events" in passport,
+            action=ActionColumns.from_json(passport.get("action")) if is_gym else KEY_COLUMNS,
+            has_outcomes=is_gym,
         )
 
     @property
@@ -71,6 +83,11 @@ class Form:
         """Whether each row has the whole state as text."""
         return self.has_truth and (self.measures is not None or self.has_events)
 
+    @property
+    def outcomes(self) -> dict[str, str]:
+        """Those of ``OUTCOMES`` there are."""
+        return OUTCOMES if self.has_outcomes else {}
+
 
 def features(form: Form) -> dict[str, dict[str, Any]]:
     """The ``features`` block of ``info.json``."""
@@ -79,8 +96,9 @@ def features(form: Form) -> dict[str, dict[str, Any]]:
         IMAGE: _feature("image", (size_px, size_px, 3), ["height", "width", "channel"]),
         PREVIEW: _feature("video", (preview_px, preview_px, 3), ["height", "width", "channel"])
         | {"info": _video_info(preview_px, form.fps)},
-        "action": _feature("float32", (len(KEYS),), list(KEYS)) | {"rule": ACTION_RULE},
-        **{name: _feature(kind, (1,), None) for name, kind in BOOKKEEPING.items()},
+        "action": _feature("float32", (len(form.action.names),), list(form.action.names))
+        | {"rule": ACTION_RULE},
+        **{name: _feature(k, (1,), None) for name, k in (BOOKKEEPING | form.outcomes).items()},
         **{
             name: _feature(np.dtype(kind).name, (int(np.prod(shape)),), names)
             for name, (kind, shape, names) in form.truth.items()
@@ -119,10 +137,13 @@ def _video_info(preview_px: int, fps: int) -> dict[str, Any]:
 def frame_schema(form: Form) -> pa.Schema:
     """The data table's schema; its metadata lets the ``datasets`` library show the images."""
     image = pa.struct([("bytes", pa.binary()), ("path", pa.string())])
-    fields = [pa.field(IMAGE, image), pa.field("action", pa.list_(pa.float32(), len(KEYS)))]
+    fields = [
+        pa.field(IMAGE, image),
+        pa.field("action", pa.list_(pa.float32(), len(form.action.names))),
+    ]
     fields += [
-        pa.field(name, pa.float32() if kind == "float32" else pa.int64())
-        for name, kind in BOOKKEEPING.items()
+        pa.field(name, pa.from_numpy_dtype(np.dtype(kind)))
+        for name, kind in (BOOKKEEPING | form.outcomes).items()
     ]
     fields += [
         pa.field(name, pa.list_(pa.from_numpy_dtype(kind), int(np.prod(shape))))

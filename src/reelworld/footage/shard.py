@@ -35,7 +35,8 @@ class Play:
     frames: np.ndarray
     """``uint8 [t, h, w, 3]``."""
     actions: np.ndarray
-    """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
+    """``[t, a]``, five keys or as ``Form.action`` says: row ``t`` made frame ``t + 1``; the last
+    row is zeros."""
     states: list[Any]
     """Empty if no simulator made it."""
     caption: str
@@ -43,6 +44,8 @@ class Play:
     """Where it comes from, as its row of the episode table says."""
     truth: dict[str, np.ndarray] = field(default_factory=dict)
     """The truth columns, ``[t, ...]``."""
+    outcomes: dict[str, np.ndarray] = field(default_factory=dict)
+    """The columns of ``schema.OUTCOMES``, if there are any."""
 
 
 @dataclass(frozen=True)
@@ -204,6 +207,7 @@ def _columns(form: schema.Form, place: Place, play: Play) -> dict[str, np.ndarra
         "index": place.first_frame + frame_index,
         "task_index": np.full(num_frames, place.task_index),
         **play.truth,
+        **play.outcomes,
     }
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
+from reelworld.footage.actions import KEY_COLUMNS, ActionColumns
 from reelworld.footage.store import Episode, Footage
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import atomic_path
@@ -18,6 +19,7 @@ _GAP_PX, _TITLE_PX, _KEYS_PX = 8, 24, 22
 _BACKGROUND, _TEXT, _FAINT, _HELD = (24, 26, 32), (226, 228, 232), (86, 92, 104), (255, 140, 26)
 _KEY_WIDTH_PX = 14
 _LEAST_CELL_PX = 128
+_MOST_NUMBERS = 3
 
 _ARROWS = {  # corners in a unit square, y down
     "left": ((0.8, 0.1), (0.8, 0.9), (0.1, 0.5)),
@@ -43,14 +45,17 @@ def show(
     footage = Footage(footage_dir)
     num_rows = min(num_episodes, footage.num_episodes)
     indices = np.linspace(0, footage.num_episodes - 1, num_rows).round().astype(int)
-    sheet = contact_sheet([footage.episode(int(index)) for index in indices], footage.fps)
+    episodes = [footage.episode(int(index)) for index in indices]
+    sheet = contact_sheet(episodes, footage.fps, footage.action_columns)
     with atomic_path(out) as part:
         sheet.save(part, format="PNG")
     return Path(out)
 
 
-def contact_sheet(episodes: list[Episode], fps: int) -> Image.Image:
-    """The sheet as a picture."""
+def contact_sheet(
+    episodes: list[Episode], fps: int, columns: ActionColumns = KEY_COLUMNS
+) -> Image.Image:
+    """The sheet as a picture; ``columns`` say what the actions mean."""
     size_px = episodes[0].frames.shape[1]
     cell_px = size_px * -(-_LEAST_CELL_PX // size_px)  # small frames are shown in whole multiples
     row_px = _TITLE_PX + cell_px + _KEYS_PX + _GAP_PX
@@ -67,11 +72,24 @@ def contact_sheet(episodes: list[Episode], fps: int) -> Image.Image:
             picture = Image.fromarray(episode.frames[t])
             picture = picture.resize((cell_px, cell_px), Image.Resampling.NEAREST)
             sheet.paste(picture, (left, top + _TITLE_PX))
-            _draw_keys(draw, left, top + _TITLE_PX + cell_px + 4, episode.actions[t])
+            below = top + _TITLE_PX + cell_px + 4
+            if columns == KEY_COLUMNS:
+                _draw_keys(draw, left, below, episode.actions[t])
+            elif t < len(episode.frames) - 1:
+                words = _in_words(columns, episode.actions[t])
+                draw.text((left, below), words, _HELD, ImageFont.load_default(12))
             clock = f"{t / fps:.1f} s"
             place = (left + cell_px, top + _TITLE_PX + cell_px + 3)
             draw.text(place, clock, _FAINT, ImageFont.load_default(12), anchor="ra")
     return sheet
+
+
+def _in_words(columns: ActionColumns, row: np.ndarray) -> str:
+    """An action that is no set of keys, as short as a cell is wide."""
+    if columns.kind == "discrete" and columns.meanings:
+        return columns.meanings[int(row[0] - (columns.low[0] or 0))]
+    shown = [f"{value:.2f}" if columns.kind == "box" else f"{value:.0f}" for value in row]
+    return " ".join(shown[:_MOST_NUMBERS]) + (" …" if len(shown) > _MOST_NUMBERS else "")
 
 
 def _draw_keys(draw: ImageDraw.ImageDraw, left: int, top: int, action: np.ndarray) -> None:

@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reelworld.footage import layout, scene_truth
+from reelworld.footage.actions import KEY_COLUMNS, ActionColumns
 from reelworld.footage.images import decode_png
 from reelworld.footage.layout import IMAGE
 from reelworld.footage.schema import Form
@@ -30,27 +32,31 @@ class Episode:
     index: int
     world: str
     seed: int | None
-    """``None`` if the episode was imported."""
+    """``None`` if the episode was imported from a video."""
     caption: str
     scenery: Scenery | None
-    """``None`` if the episode was imported, or is of a world without discs."""
+    """``None`` if no world of discs made it."""
     frames: np.ndarray
     """``uint8 [t, h, w, 3]``, exactly as drawn."""
     actions: np.ndarray
-    """``uint8 [t, 5]``: row ``t`` made frame ``t + 1``; the last row is zeros."""
+    """``uint8 [t, 5]`` keys, or ``float32 [t, a]`` as ``Footage.action_columns`` says: row ``t``
+    made frame ``t + 1``; the last row is zeros."""
     truth: dict[str, np.ndarray]
     """``[t, ...]`` by column name; shapes and units in ``footage.truth.COLUMNS``, or one number a
-    frame for each measure of the world. Empty if the episode was imported."""
+    frame for each measure of the world. Empty if no world of ours
+    made it."""
     factors: dict[str, Any] = field(default_factory=dict)
     """What the scene's factors came to."""
     events: tuple[tuple[int, str], ...] = ()
     """What was scheduled: ``(frame, slug)``."""
+    outcomes: dict[str, np.ndarray] = field(default_factory=dict)
+    """``[t]`` by column name, as in ``footage.schema.OUTCOMES``, if an environment was recorded."""
 
     def state(self, t: int) -> Any:
         """The world's state at frame ``t``; ``World.restore`` continues from it exactly.
 
-        Of ``den`` and ``box`` it is a ``WorldState``. Raises ``UserError`` if the episode was
-        imported (then no one knows it) or if the state is damaged.
+        Of ``den`` and ``box`` it is a ``WorldState``. Raises ``UserError`` if no world of ours made
+        the episode (then no one knows it) or if the state is damaged.
         """
         if scene_truth.STATE in self.truth:
             try:
@@ -60,9 +66,10 @@ class Episode:
                     f"The state of episode {self.index}, frame {t}: {error}."
                 ) from error
         if self.scenery is None:
+            made = "imported from a video" if self.seed is None else f"recorded from {self.world}"
             raise UserError(
-                f"Episode {self.index} was imported from a video, so it has frames and actions but"
-                " no true states. Footage with truth is made by `reelworld record`."
+                f"Episode {self.index} was {made}, so it has frames and actions but no true states."
+                " Footage with truth is made by `reelworld record` of a world."
             )
         keys = self.actions[t - 1] if t > 0 else np.zeros_like(self.actions[0])
         return unpack_state(self.truth, t, self.world, self.scenery, keys.tolist())
@@ -95,6 +102,16 @@ class Footage:
         """Frames per second."""
         return self.info["fps"]
 
+    @cached_property
+    def form(self) -> Form:
+        """What all its rows have in common."""
+        return Form.of(self.info["reelworld"])
+
+    @property
+    def action_columns(self) -> ActionColumns:
+        """What the columns of its actions mean."""
+        return self.form.action
+
     @property
     def num_episodes(self) -> int:
         """Episodes recorded."""
@@ -117,17 +134,17 @@ class Footage:
         if not 0 <= index < self.num_episodes:
             raise UserError(f"There is no episode {index}: {self.root} has {self.num_episodes}.")
         row = self.rows[index]
-        form = Form.of(self.info["reelworld"])
+        form, outcomes = self.form, self.form.outcomes
         columns, scalars = form.truth, form.scalars
-        table = self._table(index, [IMAGE, "action", *columns, *scalars])
+        table = self._table(index, [IMAGE, "action", *columns, *scalars, *outcomes])
         return Episode(
             index=index,
             world=self.world,
-            seed=row["seed"] if form.has_truth else None,
+            seed=row.get("seed"),
             caption=row["caption"],
             scenery=unpack_scenery(row["scenery"]) if columns else None,
             frames=self._decode(index, table),
-            actions=column_values(table, "action").astype(np.uint8),
+            actions=self._actions(table),
             truth={
                 name: column_values(table, name).reshape(-1, *shape)
                 for name, (_, shape, _) in columns.items()
@@ -135,12 +152,17 @@ class Footage:
             | {name: column_values(table, name) for name in scalars},
             factors=json.loads(row.get("factors") or "{}"),
             events=tuple((int(f), str(slug)) for f, slug in json.loads(row.get("events") or "[]")),
+            outcomes={name: column_values(table, name) for name in outcomes},
         )
 
     def frames_and_actions(self, index: int) -> tuple[np.ndarray, np.ndarray]:
-        """``uint8 [t, h, w, 3]`` and ``uint8 [t, 5]`` of episode ``index``, without its truth."""
+        """Frames and actions of episode ``index`` as in ``Episode``, without its truth."""
         table = self._table(index, [IMAGE, "action"])
-        return self._decode(index, table), column_values(table, "action").astype(np.uint8)
+        return self._decode(index, table), self._actions(table)
+
+    def _actions(self, table: pa.Table) -> np.ndarray:
+        rows = column_values(table, "action")
+        return rows.astype(np.uint8) if self.action_columns == KEY_COLUMNS else rows
 
     def _table(self, index: int, columns: list[str]) -> pa.Table:
         """An episode is one row group of its file, so nothing else is read."""

@@ -8,10 +8,12 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import ClassVar
 
+import numpy as np
 import torch
 from torch import nn
 
-from reelworld.footage.bake import open_bake
+from reelworld.footage.bake import Bake, open_bake
+from reelworld.kit.errors import UserError
 from reelworld.kit.version import __version__
 from reelworld.rollout.folder import find_model, open_model, save_model
 from reelworld.rollout.model import WorldModel, check_device
@@ -20,6 +22,7 @@ from reelworld.train.loop import Stage, run_stage
 from reelworld.train.metrics import Journal
 from reelworld.train.settings import StageSettings, TrainSettings
 from reelworld.train.split import split_episodes
+from reelworld.worlds.state import KEYS
 
 _EXAMINE_EVERY_S = 240.0
 
@@ -48,6 +51,7 @@ class Run(ABC):
         self.folder, self.settings = folder, settings
         self.device = check_device(settings.device)
         self.bake = open_bake(settings.footage)
+        _check_keys(self.bake)
         self.model = self._build_model()
         self.split = split_episodes(self.bake.episodes, self.min_frames)
         self.journal = Journal(folder, settings.name)
@@ -128,4 +132,14 @@ class Run(ABC):
             export=export,
             save_every_s=save_every_s,
             examine_every_s=_EXAMINE_EVERY_S,
+        )
+
+
+def _check_keys(bake: Bake) -> None:
+    """Raises ``UserError`` unless the actions are the five keys that models take."""
+    if bake.actions.dtype != np.uint8:
+        raise UserError(
+            f"This footage of {bake.world} has {bake.actions.shape[1]} inputs for its actions, but"
+            f" models take the five keys {', '.join(KEYS)}. It can be checked, shown and baked, and"
+            " open_bake(DIR) gives its arrays to a trainer of your own."
         )

@@ -18,6 +18,7 @@ from reelworld.worlds.events import Event
 from reelworld.worlds.factors import Factor
 from reelworld.worlds.state import (
     FPS,
+    GYM,
     KEYS,
     PALETTE,
     VIDEO,
@@ -31,6 +32,7 @@ from reelworld.worlds.world import World
 
 __all__ = [
     "FPS",
+    "GYM",
     "KEYS",
     "PALETTE",
     "VIDEO",
@@ -90,6 +92,11 @@ def world_class(name: str) -> type[World[Any]]:
             f"{VIDEO!r} is no world but footage imported from videos: nothing simulates what they"
             " show, so there is no truth to compare with. A model of it can be played (`reelworld"
             f" play`), the dream alone. Worlds: {', '.join(WORLD_NAMES)}."
+        )
+    if name.startswith(GYM):
+        raise UserError(
+            f"{name!r} is an environment of Gymnasium, recorded without its truth: it is no world"
+            f" to compare with. Worlds: {', '.join(WORLD_NAMES)}."
         )
     if name not in _WORLDS:
         raise UserError(f"There is no world called {name!r}. Worlds: {', '.join(WORLD_NAMES)}.")

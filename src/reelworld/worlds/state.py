@@ -14,6 +14,9 @@ FPS = 15
 VIDEO = "video"
 """Stands for a world where there is none: footage that was imported, without simulator or truth."""
 
+GYM = "gym:"
+"""Begins the name of any other Gymnasium environment: recorded footage, no truth."""
+
 KEYS = ("left", "right", "up", "down", "act")
 """The project-wide action space: one bit per key, in this order."""
 
