@@ -30,6 +30,7 @@ from reelworld.worlds.state import (
 from reelworld.worlds.world import World
 
 __all__ = [
+    "EXTRAS",
     "FPS",
     "KEYS",
     "PALETTE",
@@ -51,7 +52,11 @@ __all__ = [
 _WORLDS = {
     "den": "reelworld.worlds.den:Den",
     "box": "reelworld.worlds.box:Box",
+    "doom": "reelworld.worlds.doom.world:Doom",
+    "tabletop3d": "reelworld.worlds.tabletop3d.world:Tabletop3d",
 }
+EXTRAS = {"doom": ("doom", "vizdoom"), "tabletop3d": ("mujoco", "mujoco")}
+"""World -> what must be installed for it: the extra of our own package, and the module it brings."""
 WORLD_NAMES = tuple(_WORLDS)
 
 
