@@ -2,8 +2,8 @@
 
     python recipes/pictures.py
 
-Writes docs/pictures/den.png: one row per seed (1 to 4, chosen before looking), a frame every 0.8
-seconds from left to right, keys by the curious policy.
+Writes docs/pictures/den.png, doom.png and tabletop3d.png: one row per seed (1 to 4, chosen before
+looking), a frame every 0.8 seconds from left to right, keys by the curious policy.
 """
 
 from pathlib import Path
@@ -13,7 +13,6 @@ from PIL import Image
 
 from reelworld import worlds
 from reelworld.kit.files import atomic_path
-from reelworld.worlds.policies import make_policy
 
 SEEDS = (1, 2, 3, 4)
 NUM_COLUMNS, EVERY_FRAMES = 8, 12
@@ -23,7 +22,7 @@ SIZE_PX, GAP_PX = 128, 4
 def episode(world: worlds.World, seed: int) -> np.ndarray:
     """Every twelfth frame of an episode, ``uint8 [t, h, w, 3]``."""
     frames = [world.reset(seed=seed)[0]]
-    policy = make_policy("curious", np.random.default_rng(seed))
+    policy = world.policy("curious", np.random.default_rng(seed))
     for _ in range((NUM_COLUMNS - 1) * EVERY_FRAMES):
         frames.append(world.step(policy(world.state()))[0])
     return np.stack(frames[::EVERY_FRAMES])
@@ -40,11 +39,12 @@ def contact_sheet(rows: np.ndarray) -> np.ndarray:
 
 def main() -> None:
     """Draw and write."""
-    world = worlds.make("den", size_px=SIZE_PX)
-    sheet = contact_sheet(np.stack([episode(world, seed) for seed in SEEDS]))
-    out = Path(__file__).parents[1] / "docs" / "pictures" / "den.png"
-    with atomic_path(out) as part:
-        Image.fromarray(sheet).save(part, format="PNG", optimize=True)
+    for name in ("den", *worlds.EXTRAS):
+        world = worlds.make(name, size_px=SIZE_PX)
+        sheet = contact_sheet(np.stack([episode(world, seed) for seed in SEEDS]))
+        out = Path(__file__).parents[1] / "docs" / "pictures" / f"{name}.png"
+        with atomic_path(out) as part:
+            Image.fromarray(sheet).save(part, format="PNG", optimize=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""All registered worlds as a test's parameter; those whose extra is missing are skipped, and say so."""
+"""All registered worlds as a test's parameter; those whose extra is missing are skipped."""
 
 from importlib.util import find_spec
 

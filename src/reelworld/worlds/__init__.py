@@ -56,7 +56,7 @@ _WORLDS = {
     "tabletop3d": "reelworld.worlds.tabletop3d.world:Tabletop3d",
 }
 EXTRAS = {"doom": ("doom", "vizdoom"), "tabletop3d": ("mujoco", "mujoco")}
-"""World -> what must be installed for it: the extra of our own package, and the module it brings."""
+"""World -> what it needs beyond our own dependencies: the extra, and the module that it brings."""
 WORLD_NAMES = tuple(_WORLDS)
 
 

@@ -1,1 +1,1 @@
-"""``doom``: a house seen in first person, with doors and creatures, through ViZDoom and Freedoom."""
+"""``doom``: a house seen in first person, with doors and creatures, through ViZDoom."""

@@ -33,8 +33,8 @@ def engine_action(character: str) -> list[float]:
     """The engine's ``[forward, backward, turn right in degrees a tic, attack, use]``."""
     code = ALPHABET.index(character)
     left, right, up, down, shoot, use = ((code >> i) & 1 for i in range(6))
-    # The engine cuts angles down to 1/65536 of a turn: a hair more, so as not to lose a step.
-    turn = (right - left) * (TURN_DEG / TICS_PER_FRAME + 1e-4)
+    # The engine cuts angles down to 1/65536 of a turn; this is 512 of them.
+    turn = (right - left) * TURN_DEG / TICS_PER_FRAME
     return [up, down, turn, shoot, use]
 
 

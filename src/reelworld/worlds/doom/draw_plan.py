@@ -66,7 +66,7 @@ def draw_plan(rng: np.random.Generator, draw: Draw) -> Plan:
     blocks += [_block("crate", i, draw("crate_height_m"), places) for i in range(NUM_ROOMS)]
     looks = [(shape, colour) for shape in SHAPES for colour in COLOURS]
     landmarks = tuple(
-        Landmark(*looks[look], i // 3, places.free(i // 3, 1.0))
+        Landmark(looks[look][0], looks[look][1], i // 3, places.free(i // 3, 1.0))
         for i, look in enumerate(rng.permutation(len(looks)).tolist())
     )
     home = int(rng.integers(NUM_ROOMS))

@@ -6,6 +6,7 @@ Every line has its front on its right. The engine builds the rest (nodes, blockm
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain
 
 from reelworld.worlds.doom.plan import UNITS_PER_M, Plan, Rect
 
@@ -103,7 +104,7 @@ def write_level(plan: Plan) -> str:
         for ends in _round(block.rect_m):
             writer.line(ends[::-1], sectors[block.room], side, back=inside)
     _things(writer, plan)
-    return 'namespace = "zdoom";\n' + "\n".join(sum(writer.blocks.values(), []))
+    return 'namespace = "zdoom";\n' + "\n".join(chain(*writer.blocks.values()))
 
 
 def _sector(

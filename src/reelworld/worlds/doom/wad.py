@@ -20,7 +20,7 @@ from reelworld.worlds.doom.state import GRAVITIES, LIGHTS, Call
 GRAVITY_MPS2 = 900 / 32
 """What the engine calls gravity 800: one unit per tic and tic, at 30 tics a second."""
 
-_LIGHT_CHANGE, _DOOR_OPEN, _FLOOR_RAISE, _SPAWN, _REMOVE, _GRAVITY = 112, 11, 23, 137, 132, 16
+_LIGHT_CHANGE, _DOOR_OPEN, _FLOOR_RAISE, _SPAWN, _REMOVE, _GRAVITY = 112, 11, 23, 137, 132, 216
 """Numbers of the engine's line specials."""
 _BALL_ID, _NEWCOMER_ID = 201, 202
 
@@ -80,14 +80,14 @@ def _classes(plan: Plan) -> str:
     for i, kind in slots.items():
         spawn = f"SpawnID {_NEWCOMER_ID}" if i == MAX_CREATURES - 1 else ""
         parts.append(
-            f'actor Creature{i} : {kind} {CREATURE_TYPE + i} {{ {spawn} Health 60 DropItem "Fallen{i}" }}'
+            f"actor Creature{i} : {kind} {CREATURE_TYPE + i}"
+            f' {{ {spawn} Health 60 DropItem "Fallen{i}" }}'
         )
         parts.append(f"actor Fallen{i} {{ +NOINTERACTION {_picture('TNT1')} }}")
     for i, landmark in enumerate(plan.landmarks):
-        parts.append(
-            f"actor Landmark{i} {LANDMARK_TYPE + i} {{ Radius 16 Height {HEIGHTS_PX[landmark.shape]}"
-            f" +SOLID {_picture(f'LM{chr(65 + i)}X')} }}"
-        )
+        size = f"Radius 16 Height {HEIGHTS_PX[landmark.shape]}"
+        picture = _picture(f"LM{chr(65 + i)}X")
+        parts.append(f"actor Landmark{i} {LANDMARK_TYPE + i} {{ {size} +SOLID {picture} }}")
     return "\n".join(parts)
 
 
@@ -118,7 +118,7 @@ def _scripts() -> bytes:
     offset and number of arguments; then the number of strings.
     """
     everywhere = (LIT, DOORS, PLINTH)
-    bodies = {
+    bodies: dict[str, list[tuple[int, ...]]] = {
         "doors_open": [(_DOOR_OPEN, DOORS, 32)],
         "plinth_rises": [(_FLOOR_RAISE, PLINTH, 16, 64)],
     }
@@ -131,7 +131,10 @@ def _scripts() -> bytes:
     for room in range(NUM_ROOMS):
         for event, kind in zip(_SOMEWHERE, (_BALL_ID, _NEWCOMER_ID), strict=True):
             # What came before goes: there is one ball, and one newcomer.
-            numbered[script_of(Call(0, event, room))] = [(_REMOVE, kind), (_SPAWN, SPOTS + room, kind, 0, kind)]
+            numbered[script_of(Call(0, event, room))] = [
+                (_REMOVE, kind),
+                (_SPAWN, SPOTS + room, kind, 0, kind),
+            ]
     code, starts = b"", {}
     for number, calls in numbered.items():
         starts[number] = 8 + len(code)

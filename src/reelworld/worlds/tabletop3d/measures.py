@@ -26,7 +26,10 @@ _ITEM: dict[str, str] = {
     "wz_radps": "spin about its own z axis",
     "upright": "cosine of the tilt: 1 as it stood, 0 lying",
     "share": "share of the frame that shows it",
-    **{f"from_{one}_Ns": f"normal impulse from the {one} since the frame before" for one in PARTNERS},
+    **{
+        f"from_{one}_Ns": f"normal impulse from the {one} since the frame before"
+        for one in PARTNERS
+    },
 }
 
 MEASURES: dict[str, str] = {

@@ -40,7 +40,9 @@ class Simulator:
         self._renderers: dict[tuple[int, bool], Any] = {}
         self._friction = self.model.geom_friction[:, 0].copy()
         self._lights = {name: getattr(self.model, name).copy() for name in _LIGHT}
-        self._head = {n: getattr(self.model.vis.headlight, n).copy() for n in ("ambient", "diffuse")}
+        self._head = {
+            n: getattr(self.model.vis.headlight, n).copy() for n in ("ambient", "diffuse")
+        }
         self.items = [*(f"block{i}" for i in range(len(plan.blocks))), "cup", "ball"]
         self._partner = self._partners()
         self._item_bodies = np.array([self.model.body(name).id for name in self.items])
@@ -122,7 +124,7 @@ class Simulator:
         camera.azimuth, camera.elevation = 90.0 - pan, tilt
         flat = np.cos(np.radians(tilt))
         way = (np.sin(np.radians(pan)) * flat, np.cos(np.radians(pan)) * flat)
-        camera.lookat[:] = np.array(EYE_M) + (*way, np.sin(np.radians(tilt)))
+        camera.lookat[:] = np.add(EYE_M, (*way, np.sin(np.radians(tilt))))
         renderer.update_scene(self.data, camera)
         if not as_ids:
             add_shadows(self._mj, renderer.scene, self.data, self._item_bodies)

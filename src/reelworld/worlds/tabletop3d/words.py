@@ -65,7 +65,9 @@ def _light(light: float) -> str:
 
 
 def _look(state: TabletopState) -> str:
-    pan = state.look.pan if state.look.pan <= STEPS_PER_TURN // 2 else state.look.pan - STEPS_PER_TURN
+    pan = (
+        state.look.pan if state.look.pan <= STEPS_PER_TURN // 2 else state.look.pan - STEPS_PER_TURN
+    )
     if abs(pan) < 7:
         return "The camera looks at the table"
     side = "right" if pan > 0 else "left"
