@@ -29,15 +29,15 @@ def creatures_of(plan: Plan, sight: Sight, before: DoomState | None) -> tuple[Th
     slots = [*range(len(kinds)), MAX_CREATURES - 1]
     earlier = before.creatures if before else (None,) * len(slots)
     return tuple(
-        thing_of(f"Creature{slot}", kind, sight, was, f"Fallen{slot}")
+        thing_of(f"Creature{slot}", kind, sight, was)
         for slot, kind, was in zip(slots, [*kinds, plan.newcomer], earlier, strict=True)
     )
 
 
-def thing_of(
-    name: str, kind: str, sight: Sight, was: Thing | None, death: str = ""
-) -> Thing | None:
-    """The thing of the engine's class ``name``; dead if there is one of class ``death``."""
+def thing_of(name: str, kind: str, sight: Sight, was: Thing | None) -> Thing | None:
+    """The thing of the engine's class ``name``. ViZDoom puts "Dead" before the name of the dead."""
+    is_alive = name in sight.objects
+    name = name if is_alive else f"Dead{name}"
     if name not in sight.objects:
         return None
     x, y, z = (value / UNITS_PER_M for value in sight.objects[name])
@@ -46,7 +46,7 @@ def thing_of(
         old = was.position_m
         velocity = ((x - old[0]) * FPS, (y - old[1]) * FPS, (z - old[2]) * FPS)
     share = sight.shares.get(name, 0.0)
-    return Thing(kind, (x, y, z), velocity, share, death not in sight.objects)
+    return Thing(kind, (x, y, z), velocity, share, is_alive)
 
 
 def landmark_shares_of(sight: Sight) -> tuple[float, ...]:

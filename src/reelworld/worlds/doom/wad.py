@@ -68,22 +68,14 @@ def _map_info(plan: Plan) -> str:
 
 
 def _classes(plan: Plan) -> str:
-    """Every thing that is measured gets a class of its own, so that its name says which it is.
-
-    A creature's death leaves an invisible ``Fallen`` of its number: the engine tells where things
-    are, but not whether they live.
-    """
+    """Every thing that is measured gets a class of its own, so that its name says which it is."""
     kinds = [*(creature.kind for creature in plan.creatures)]
     slots = {i: KINDS[kind] for i, kind in enumerate(kinds)}
     slots[MAX_CREATURES - 1] = KINDS[plan.newcomer]
     parts = [_VISITOR, _BALL]
     for i, kind in slots.items():
         spawn = f"SpawnID {_NEWCOMER_ID}" if i == MAX_CREATURES - 1 else ""
-        parts.append(
-            f"actor Creature{i} : {kind} {CREATURE_TYPE + i}"
-            f' {{ {spawn} Health 60 DropItem "Fallen{i}" }}'
-        )
-        parts.append(f"actor Fallen{i} {{ +NOINTERACTION {_picture('TNT1')} }}")
+        parts.append(f"actor Creature{i} : {kind} {CREATURE_TYPE + i} {{ {spawn} Health 60 }}")
     for i, landmark in enumerate(plan.landmarks):
         size = f"Radius 16 Height {HEIGHTS_PX[landmark.shape]}"
         picture = _picture(f"LM{chr(65 + i)}X")
