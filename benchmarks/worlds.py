@@ -74,6 +74,7 @@ def main(frames: int = 2000, episodes: int = 10) -> None:
     figures = {
         name: {size_px: measure(name, size_px, episodes, frames) for size_px in (64, 128, 256)}
         for name in worlds.WORLD_NAMES
+        if name not in worlds.EXTRAS  # benchmarks/three_d.py has those
     }
     print(json.dumps(figures, indent=2))
 

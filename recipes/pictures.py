@@ -2,7 +2,7 @@
 
     python recipes/pictures.py
 
-Writes docs/pictures/den.png and cat.png: one row per seed (1 to 4, chosen before looking), a frame
+Writes docs/pictures/den.png, cat.png, doom.png and tabletop3d.png: one row per seed (1 to 4, chosen before looking), a frame
 every 0.8 seconds from left to right, keys by the curious policy.
 """
 
@@ -14,7 +14,7 @@ from PIL import Image
 from reelworld import worlds
 from reelworld.kit.files import atomic_path
 
-WORLDS = ("den", "cat")
+WORLDS = ("den", "cat", *worlds.EXTRAS)
 SEEDS = (1, 2, 3, 4)
 NUM_COLUMNS, EVERY_FRAMES = 8, 12
 SIZE_PX, GAP_PX = 128, 4

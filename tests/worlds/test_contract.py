@@ -10,6 +10,7 @@ from reelworld.kit.errors import UserError
 from reelworld.worlds import Factor
 from reelworld.worlds.snapshot import state_from_json, state_to_json
 
+from .every import every_world
 from .toy import Toy, ToyState, no_keys
 
 ACT = [0, 0, 0, 0, 1]
@@ -183,7 +184,7 @@ def test_damaged_text_is_no_state(text):
         state_from_json(text, ToyState)
 
 
-@pytest.mark.parametrize("name", worlds.WORLD_NAMES)
+@every_world("name")
 def test_every_world_keeps_the_contract(name):
     world = worlds.make(name, size_px=64)
     for slug, event in world.events.items():
@@ -201,7 +202,7 @@ def test_every_world_keeps_the_contract(name):
         assert world.caption() and world.caption() == world.caption()
 
 
-@pytest.mark.parametrize("name", worlds.WORLD_NAMES)
+@every_world("name")
 def test_every_event_of_every_world_can_happen_at_any_time(name):
     world = worlds.make(name, size_px=64)
     for slug in world.events:

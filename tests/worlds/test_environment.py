@@ -2,15 +2,23 @@
 
 import gymnasium
 import numpy as np
-import pytest
 from gymnasium.utils.env_checker import check_env
 
 from reelworld import worlds
 from reelworld.worlds import WORLD_NAMES
 from reelworld.worlds.policies import make_policy
 
-EVERY_WORLD = pytest.mark.parametrize("name", WORLD_NAMES)
-IDS = tuple(f"reelworld/{worlds.world_class(name).__name__}-v0" for name in WORLD_NAMES)
+from .every import every_world
+
+EVERY_WORLD = every_world("name")
+
+
+def id_of(name):
+    """What Gymnasium calls a world."""
+    return f"reelworld/{worlds.world_class(name).__name__}-v0"
+
+
+EVERY_ID = every_world("environment_id", id_of)
 
 
 def play(world, policy, num_frames):
@@ -32,12 +40,12 @@ def test_names_lead_to_their_worlds(name):
     assert made.name == name and type(made) is worlds.world_class(name)
 
 
-@pytest.mark.parametrize("environment_id", IDS)
+@EVERY_ID
 def test_gymnasium_finds_no_fault(environment_id):
     check_env(gymnasium.make(environment_id).unwrapped)
 
 
-@pytest.mark.parametrize("environment_id", IDS)
+@EVERY_ID
 def test_gymnasium_makes_worlds_with_options(environment_id):
     environment = gymnasium.make(environment_id, size_px=64)  # with its order and space checks
     frame, info = environment.reset(seed=3)
@@ -53,7 +61,7 @@ def test_gymnasium_makes_worlds_with_options(environment_id):
 
 def test_every_world_is_registered():
     registered = {key for key in gymnasium.registry if key.startswith("reelworld/")}
-    assert registered == set(IDS)
+    assert registered == {id_of(name) for name in WORLD_NAMES}
 
 
 @EVERY_WORLD

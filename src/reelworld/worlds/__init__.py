@@ -31,6 +31,7 @@ from reelworld.worlds.state import (
 from reelworld.worlds.world import World
 
 __all__ = [
+    "EXTRAS",
     "FPS",
     "GYM",
     "KEYS",
@@ -60,7 +61,11 @@ _WORLDS = {
     "table": "reelworld.worlds.table.world:Table",
     "rover": "reelworld.worlds.rover.world:Rover",
     "cat": "reelworld.worlds.cat.world:Cat",
+    "doom": "reelworld.worlds.doom.world:Doom",
+    "tabletop3d": "reelworld.worlds.tabletop3d.world:Tabletop3d",
 }
+EXTRAS = {"doom": ("doom", "vizdoom"), "tabletop3d": ("mujoco", "mujoco")}
+"""World -> what it needs beyond our own dependencies: the extra, and the module that it brings."""
 WORLD_NAMES = tuple(_WORLDS)
 
 
