@@ -79,6 +79,7 @@ def import_dataset(spec: str, out_dir: str | os.PathLike[str], settings: Foreign
     not our keys, the folder holds anything else, another process works there, the disk is full or
     the place not writable.
     """
+    _source.cache_clear()  # it may have been mended since
     root, source = Path(out_dir), open_source(spec, settings.camera)
     _refuse_inside(spec, root)
     form = schema.Form(settings.size_px, _fps(source, settings), has_truth=False)

@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 import os
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,9 +18,19 @@ import pyarrow.parquet as pq
 from PIL import Image
 
 from reelworld.footage.foreign.source import SourceEpisode, choose_camera
-from reelworld.footage.layout import CODEBASE_VERSION, IMAGE, INFO, PREVIEW
+from reelworld.footage.layout import CODEBASE_VERSION, IMAGE, INFO, PREVIEW, STATS
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json
+
+_DAMAGE = (
+    OSError,
+    ValueError,
+    SyntaxError,
+    KeyError,
+    zlib.error,
+    av.FFmpegError,
+    pa.ArrowException,
+)
 
 
 class LeRobotSource:
@@ -58,10 +69,10 @@ class LeRobotSource:
         ]
 
     def digest(self) -> str:
-        """Of its description and of the size of every file that holds frames."""
-        names = sorted(p for sub in ("data", "videos") for p in (self.root / sub).rglob("*.*"))
-        sizes = [(str(p.relative_to(self.root)), p.stat().st_size) for p in names]
-        text = json.dumps([self._info, self._rows, sizes, self._camera], default=str)
+        """Of its description and its figures, which its writer takes from the frames."""
+        stats = self.root / STATS
+        figures = stats.read_bytes().hex() if stats.exists() else ""
+        text = json.dumps([self._info, self._rows, figures, self._camera], default=str)
         return f"{len(self._rows)} episodes, {hashlib.sha256(text.encode()).hexdigest()[:16]}"
 
     def pictures(self, index: int, start: int, stop: int) -> Iterator[av.VideoFrame]:
@@ -77,8 +88,10 @@ class LeRobotSource:
                 num_given += 1
                 if num_given == stop - start:
                     return
-        except (OSError, av.FFmpegError, SyntaxError, pa.ArrowException) as error:
-            raise UserError(f"{where} is damaged ({str(error).splitlines()[0]}).") from error
+        except UserError:
+            raise
+        except _DAMAGE as error:
+            raise UserError(f"{where} is damaged ({_first_line(error)}).") from error
         raise UserError(f"{where} has {start + num_given} pictures of {stop}.")
 
     def _images(self, index: int) -> Iterator[tuple[int, av.VideoFrame]]:
@@ -129,14 +142,18 @@ class LeRobotSource:
         where = [("episode_index", "=", index)]
         try:
             table = pq.read_table(path, columns=[*columns, "frame_index"], filters=where)
-        except (OSError, pa.ArrowException) as error:
-            raise UserError(f"{path} is damaged ({str(error).splitlines()[0]}).") from error
+        except _DAMAGE as error:
+            raise UserError(f"{path} is damaged ({_first_line(error)}).") from error
         if table["frame_index"].to_pylist() != list(range(row["length"])):
             raise UserError(
                 f"{path} is damaged: episode {index} has {len(table)} rows there, "
                 f"{row['length']} in meta/, or they are out of order."
             )
         return table
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error) or type(error).__name__).splitlines()[0]
 
 
 _NEEDED = ("codebase_version", "fps", "features", "data_path", "total_episodes")
@@ -146,9 +163,8 @@ def _read_info(root: Path) -> dict[str, Any]:
     info = read_json(root / INFO, "description of a LeRobot data set")
     absent = [key for key in _NEEDED if not isinstance(info, dict) or key not in info]
     if absent or not isinstance(info["features"], dict):
-        raise UserError(
-            f"{root / INFO} describes no LeRobot data set: it lacks {absent or 'them'}."
-        )
+        what = ", ".join(absent) or "features"
+        raise UserError(f"{root / INFO} describes no LeRobot data set: it lacks {what}.")
     if info["codebase_version"] != CODEBASE_VERSION:
         raise UserError(
             f"{root} has LeRobot's layout {info['codebase_version']}, and {CODEBASE_VERSION} is "
@@ -167,11 +183,14 @@ def _read_rows(root: Path, info: dict[str, Any]) -> list[dict[str, Any]]:
         try:
             names = [n for n in pq.read_schema(path).names if not n.startswith("stats/")]
             rows += pq.read_table(path, columns=names).to_pylist()
-        except (OSError, pa.ArrowException) as error:
-            raise UserError(f"{path} is damaged ({str(error).splitlines()[0]}).") from error
+        except _DAMAGE as error:
+            raise UserError(f"{path} is damaged ({_first_line(error)}).") from error
     if [row.get("episode_index") for row in rows] != list(range(info["total_episodes"])):
         raise UserError(
             f"{root / 'meta/episodes'} is damaged: it does not describe each of "
             f"{info['total_episodes']} episodes once and in order."
         )
+    columns = {"length", "data/chunk_index", "data/file_index"}
+    if rows and (absent := columns - set(rows[0])):
+        raise UserError(f"{root / 'meta/episodes'} is damaged: it lacks {sorted(absent)[0]}.")
     return rows
