@@ -88,6 +88,7 @@ def import_(
     captions: str = "none",
     camera: str | None = None,
     workers: int = _DEFAULT.workers,
+    ray: str | None = None,
 ) -> int:
     """Make footage of your own videos, or of a LeRobot or Minari data set, to train on.
 
@@ -107,8 +108,11 @@ def import_(
         captions: CSV or JSONL of captions by clip; none: clips are called like their files.
         camera: Which pictures of a data set to take, if it has several.
         workers: Processes to use; 0 means one for each core.
+        ray: Address of a Ray cluster that works instead; for videos.
     """
     if folder.partition(":")[0] in KINDS:
+        if ray is not None:
+            raise UserError("--ray imports videos; data sets are imported on this machine.")
         if captions != "none":
             raise UserError("A data set brings its captions: leave --captions out.")
         chosen = ForeignSettings(
@@ -129,6 +133,7 @@ def import_(
         actions=None if actions in (None, "none") else Path(actions),
         captions=None if captions == "none" else Path(captions),
         workers=workers,
+        ray=ray,
     )
     from reelworld.footage.videos.importing import import_videos
 
