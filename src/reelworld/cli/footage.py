@@ -115,13 +115,9 @@ def import_(
             raise UserError("--ray imports videos; data sets are imported on this machine.")
         if captions != "none":
             raise UserError("A data set brings its captions: leave --captions out.")
+        keep = cast(Actions, actions or "keep")
         chosen = ForeignSettings(
-            fps=fps,
-            size_px=size,
-            fit=fit,
-            actions=cast(Actions, actions or "keep"),
-            camera=camera,
-            workers=workers,
+            fps=fps, size_px=size, fit=fit, actions=keep, camera=camera, workers=workers
         )
         return _import_data_set(folder, out, chosen)
     if camera is not None:
