@@ -122,14 +122,10 @@ def import_(
         return _import_data_set(folder, out, chosen)
     if camera is not None:
         raise UserError("--camera chooses among the pictures of a data set; videos have one.")
+    logs, texts = (None if name in (None, "none") else Path(name) for name in (actions, captions))
+    rate = _DEFAULT.fps if fps is None else fps
     settings = ImportSettings(
-        fps=_DEFAULT.fps if fps is None else fps,
-        size_px=size,
-        fit=fit,
-        actions=None if actions in (None, "none") else Path(actions),
-        captions=None if captions == "none" else Path(captions),
-        workers=workers,
-        ray=ray,
+        fps=rate, size_px=size, fit=fit, actions=logs, captions=texts, workers=workers, ray=ray
     )
     from reelworld.footage.videos.importing import import_videos
 
