@@ -14,11 +14,12 @@ from reelworld.kit.version import __version__
 
 VERBS = {
     "record": "Play a world many times and keep frames, keys and exact truth.",
-    "footage": "Import your own videos; check, show or bake a recording.",
+    "footage": "Import your own videos; check, show, bake or export a recording.",
     "train": "Train a world model on footage.",
     "play": "Step into a trained world, in the browser.",
     "eval": "Measure a model against the true simulator.",
     "exam": "Check the exam itself against published figures.",
+    "push": "Upload a recording to the Hugging Face Hub.",
     "doctor": "Check this machine and say what to mend.",
 }
 

@@ -33,6 +33,7 @@ def main(
     num_envs: int | None = None,
     autoreset: Autoreset | None = None,
     workers: int = 0,
+    ray: str | None = None,
 ) -> int:
     """Play a world many times and keep frames, keys and exact truth.
 
@@ -61,18 +62,19 @@ def main(
         num_envs: gym: play this many at a time in a vector environment.
         autoreset: gym: how it goes on after an episode: next-step (default), same-step, disabled.
         workers: Processes to use; 0 means one for each core. The footage is the same.
+        ray: Address of a Ray cluster that works instead, for worlds. The footage is the same.
     """
     ways = {"fit": fit, "fps": fps, "num_envs": num_envs, "autoreset": autoreset}
     of_gym = _given(frame_skip=frame_skip, **ways)
     common = {"seed": seed, "size_px": size, "workers": workers, **_given(policy=policy)}
     if world.startswith(_GYM):
-        if num_balls is not None or factor or event:
-            raise UserError("--num-balls, --factor and --event are for worlds, not for gym:ENV_ID.")
+        if num_balls is not None or factor or event or ray:
+            raise UserError("--num-balls, --factor, --event and --ray are not for gym:ENV_ID.")
         common |= {"num_plays": episodes, "frames_per_play": frames, **of_gym}
         return _record_gym(world.removeprefix(_GYM), out, common)
     if of_gym:
         raise UserError(f"{_flags(of_gym)}: for environments of Gymnasium (gym:ENV_ID) only.")
-    common |= {"num_episodes": episodes, "frames_per_episode": frames}
+    common |= {"num_episodes": episodes, "frames_per_episode": frames, "ray": ray}
     return _record_world(world, out, common, num_balls, factor, event)
 
 

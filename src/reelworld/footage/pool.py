@@ -10,6 +10,7 @@ from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
+from reelworld.footage.ray_pool import run_on_ray
 from reelworld.kit.errors import UserError
 
 
@@ -19,7 +20,7 @@ def num_cores() -> int:
 
 
 def run_jobs(
-    function: Callable[[Any], Any], jobs: Sequence[Any], workers: int
+    function: Callable[[Any], Any], jobs: Sequence[Any], workers: int, ray: str | None = None
 ) -> Generator[tuple[int, Any], None, None]:
     """Yield ``(job number, result)`` as jobs finish, in any order.
 
@@ -27,8 +28,12 @@ def run_jobs(
     must be importable by name. A ``UserError`` in a job is raised here, anything else as a
     ``RuntimeError`` with its traceback; either stops the other workers, and so does closing the
     iterator early. Workers outlive a killed parent by one job at most: they work on request only,
-    over a pipe of their own. Raises ``UserError`` if the system kills one.
+    over a pipe of their own. With ``ray``, that cluster works instead.
+    Raises ``UserError`` if the system kills one.
     """
+    if ray is not None:
+        yield from run_on_ray(function, jobs, ray)
+        return
     workers = min(workers or num_cores(), len(jobs))
     if workers <= 1:
         yield from ((number, function(job)) for number, job in enumerate(jobs))

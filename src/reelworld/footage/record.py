@@ -41,7 +41,7 @@ def record(settings: RecordSettings, out_dir: str | os.PathLike[str]) -> Path:
     folder. Raises ``UserError`` if the folder holds a recording with other settings or anything
     else, if another process is recording there, if the disk is full or the place not writable.
     """
-    root = Path(out_dir)
+    root = Path(out_dir) if settings.ray is None else Path(out_dir).absolute()
     _check_playable(settings)
     passport = _passport(settings, root)
     refuse_other_contents(root, passport)
@@ -126,7 +126,7 @@ def _record_shards(root: Path, settings: RecordSettings, missing: list[layout.Sh
     with progress(settings.num_episodes, f"Recording {settings.world}, episodes") as advance:
         if left < settings.num_episodes:
             advance(settings.num_episodes - left)
-        with closing(run_jobs(record_shard, jobs, settings.workers)) as results:
+        with closing(run_jobs(record_shard, jobs, settings.workers, settings.ray)) as results:
             for _, num_recorded in results:
                 advance(num_recorded)
 
@@ -137,5 +137,5 @@ def _captions(settings: RecordSettings) -> list[str]:
         (settings, range(first, min(first + _SCENES_PER_JOB, settings.num_episodes)))
         for first in range(0, settings.num_episodes, _SCENES_PER_JOB)
     ]
-    parts = dict(run_jobs(scene_captions, jobs, settings.workers))
+    parts = dict(run_jobs(scene_captions, jobs, settings.workers, settings.ray))
     return [caption for number in range(len(jobs)) for caption in parts[number]]

@@ -42,6 +42,9 @@ class RecordSettings:
     workers: int = 0
     """Processes to use; 0 means one for each core. It does not change the result."""
 
+    ray: str | None = None
+    """Address of a Ray cluster that works instead of this machine's cores."""
+
     def __post_init__(self) -> None:
         if self.seed == HELD_OUT_SEED:
             raise UserError(

@@ -213,7 +213,8 @@ def read_info(root: Path) -> dict[str, Any]:
     if version != layout.CODEBASE_VERSION or "reelworld" not in info:
         raise UserError(
             f"{root} is not footage that reelworld recorded: {layout.INFO} has layout version "
-            f"{version!r} and {'a' if info and 'reelworld' in info else 'no'} reelworld block."
+            f"{version!r} and {'a' if info and 'reelworld' in info else 'no'} reelworld block. If "
+            f"LeRobot wrote it: reelworld footage import lerobot:{root} --out NEW_FOLDER"
         )
     return info
 

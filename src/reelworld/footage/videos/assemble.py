@@ -41,6 +41,7 @@ def assemble(
     outcomes: Sequence[Outcome],
     caption: Callable[[str], str],
     workers: int,
+    ray: str | None = None,
 ) -> None:
     """Write the task table and the missing shards; ``caption`` says what a clip of a name shows.
 
@@ -54,7 +55,7 @@ def assemble(
     with progress(len(pieces), "Writing footage, episodes") as advance:
         if jobs:
             advance(len(pieces) - sum(len(job.pieces) for job in jobs))
-        with closing(run_jobs(_write_shard, jobs, workers)) as results:
+        with closing(run_jobs(_write_shard, jobs, workers, ray)) as results:
             for _, num_written in results:
                 advance(num_written)
 

@@ -72,6 +72,8 @@ def import_videos(
     works there, the disk is full or the place not writable.
     """
     source_dir, root = Path(folder), Path(out_dir)
+    if settings.ray is not None:  # other machines stand in other folders
+        source_dir, root = source_dir.absolute(), root.absolute()
     source = _look(source_dir, root, settings)
     passport = _passport(source_dir, root, source, settings)
     refuse_other_contents(root, passport)
@@ -150,7 +152,7 @@ def _import(
     report = _report(source, settings, outcomes)
     report.write(root)
     form = schema.Form(settings.size_px, settings.fps, has_truth=False)
-    assemble(root, form, outcomes, source.caption, settings.workers)
+    assemble(root, form, outcomes, source.caption, settings.workers, settings.ray)
     finish(root, report.num_episodes, passport)
     return report
 
@@ -215,7 +217,7 @@ def _stage_some(
     with progress(len(source.found.clips), "Reading videos, clips") as advance:
         if numbers and len(numbers) < len(known):
             advance(len(known) - len(numbers))
-        with closing(run_jobs(stage_clip, jobs, settings.workers)) as results:
+        with closing(run_jobs(stage_clip, jobs, settings.workers, settings.ray)) as results:
             for job_number, outcome in results:
                 known[numbers[job_number]] = outcome
                 advance(1)

@@ -34,6 +34,9 @@ class ImportSettings:
     workers: int = 0
     """Processes to use; 0 means one for each core. It does not change the result."""
 
+    ray: str | None = None
+    """Address of a Ray cluster that works instead of this machine's cores."""
+
     def __post_init__(self) -> None:
         if not 5 <= self.fps <= 60:
             raise UserError(f"fps is {self.fps}, but footage has 5 to 60 frames per second.")
