@@ -2,8 +2,8 @@
 
     python recipes/pictures.py
 
-Writes docs/pictures/den.png, cat.png, doom.png and tabletop3d.png: one row per seed (1 to 4, chosen before looking), a frame
-every 0.8 seconds from left to right, keys by the curious policy.
+Writes den.png, cat.png, doom.png and tabletop3d.png to docs/pictures: one row per seed (1 to 4,
+chosen before looking), a frame every 0.8 seconds from left to right, keys by the curious policy.
 """
 
 from pathlib import Path
