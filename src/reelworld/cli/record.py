@@ -49,13 +49,11 @@ def main(
         seed: Base seed; the same seed gives the same footage.
         frames: Frames in each episode, 15 to the second; gym: at most.
         size: Width and height of a frame in pixels, 64 to 256.
-        policy: Who presses the keys: curious (the default), sticky or idle; gym: sticky (the
-            default), random or module:function.
+        policy: Who presses the keys: curious, sticky or idle; gym: sticky, random or MODULE:NAME.
         num_balls: Fix the number of balls (box only); the same as --factor num_balls=N.
-        factor: Fix or narrow what differs between scenes, e.g. gravity_mps2=1.6 or
-            gravity_mps2=1..2. May be given several times.
+        factor: Fix or narrow what differs: gravity_mps2=1.6 or gravity_mps2=1..2. Repeatable.
         event: Let something happen in every episode: FRAME:EVENT or FIRST-LAST:EVENT, e.g.
-            30:lights_out or 20-60:lights_out. May be given several times.
+            30:lights_out or 20-60:lights_out. Repeatable.
         fit: gym: crop to the middle, pad with black bars (the default) or stretch.
         frame_skip: gym: steps of the environment in each frame (default 1).
         fps: gym: frames per second of the footage; by default what the environment says.

@@ -9,7 +9,6 @@ from reelworld.footage import layout
 from reelworld.footage.schema import ACTION_RULE, Form
 from reelworld.footage.store import Footage
 from reelworld.kit.errors import UserError
-from reelworld.worlds.state import KEYS
 
 NAME = "README.md"
 
@@ -50,7 +49,7 @@ def _made(footage: Footage, repo_id: str, license_id: str) -> str:
     truth = (
         "Each row holds the exact truth of its frame in the `truth.` columns."
         if form.has_truth
-        else "It was imported, so there is no truth behind the frames."
+        else "No simulator of ours made it, so there is no truth behind the frames."
     )
     return f"""---
 license: {json.dumps(license_id)}
@@ -74,7 +73,7 @@ pixels, {form.fps} a second, made by `reelworld` {passport["version"]}:
 {passport["command"]}
 ```
 
-Actions are {", ".join(KEYS)}, each 0 or 1. {ACTION_RULE} {truth}
+Actions are {", ".join(form.action.names)}. {ACTION_RULE} {truth}
 
 The layout is LeRobotDataset {layout.CODEBASE_VERSION}: lossless frames in `observation.image`, a
 lossy `{layout.PREVIEW}` for people. Captions are the tasks.

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 from gymnasium.spaces import Box, MultiBinary
 
+from reelworld.footage.actions import KEY_COLUMNS
 from reelworld.footage.foreign.minari import PURPOSE, data_set_folder
 from reelworld.footage.schema import ACTION_RULE
 from reelworld.footage.store import Footage
@@ -34,6 +35,11 @@ def export_minari(footage_dir: str | os.PathLike[str], dataset_id: str) -> Path:
     version = need("minari", "minari", PURPOSE).__version__
     storage = need("minari.dataset.minari_storage", "minari", PURPOSE).MinariStorage
     footage = Footage(footage_dir)
+    if footage.action_columns != KEY_COLUMNS:
+        raise UserError(
+            f"{footage.root} has the actions of {footage.world}; those of our five keys are "
+            "exported. Minari's own DataCollector records environments."
+        )
     target = data_set_folder(dataset_id)
     if target.exists():
         raise UserError(f"{target} is there already. Choose another id, or delete that folder.")
