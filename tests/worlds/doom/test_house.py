@@ -98,3 +98,14 @@ def test_the_number_of_doors_is_what_was_asked_for(doors):
     factors["num_doors"] = factors["num_doors"].narrowed(doors)
     plan = draw_plan(rng, lambda name: factors[name].draw(rng))
     assert sum(passage.kind == "door" for passage in plan.passages) == doors
+
+
+def test_the_fullest_of_small_houses_are_furnished_too():
+    factors = {factor.name: factor for factor in Doom.factors}
+    least = factors["room_side_m"].low
+    factors["room_side_m"] = factors["room_side_m"].narrowed(least)
+    factors["num_creatures"] = factors["num_creatures"].narrowed(factors["num_creatures"].high)
+    for seed in range(40):
+        rng = np.random.default_rng(seed)
+        plan = draw_plan(rng, lambda name, rng=rng: factors[name].draw(rng))
+        assert len(plan.creatures) == factors["num_creatures"].low

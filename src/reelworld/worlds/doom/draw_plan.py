@@ -6,6 +6,7 @@ Passage ``i`` leads from room ``i`` to the next of south-west, south-east, north
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,11 @@ WALL_M, PASSAGE_M = 0.75, 3.0
 """Thickness of the walls, and width of the passages through them."""
 _MARGIN_M = 2.5
 """Things keep this far from walls, so that nothing blocks a passage."""
+_MOST_TRIES = 2000
+
+
+class _Crowded(Exception):  # noqa: N818 - no error: things are then placed anew
+    """No place is left in a room."""
 
 
 class _Places:
@@ -44,13 +50,22 @@ class _Places:
         self._taken: list[tuple[Pair, float]] = [(room.middle_m, 1.0) for room in rooms]
 
     def free(self, room: int, radius_m: float) -> Pair:
+        """A place in that room. Raises ``_Crowded`` if there is none left."""
+        place = self.look_for(room, radius_m)
+        if place is None:
+            raise _Crowded
+        return place
+
+    def look_for(self, room: int, radius_m: float) -> Pair | None:
+        """A place in that room, ``None`` if it is crowded."""
         x0, y0, x1, y1 = self._rooms[room].rect_m
-        while True:
+        for _ in range(_MOST_TRIES):
             x = self._on_unit(x0 + _MARGIN_M, x1 - _MARGIN_M)
             y = self._on_unit(y0 + _MARGIN_M, y1 - _MARGIN_M)
             if all((x - p[0]) ** 2 + (y - p[1]) ** 2 > (radius_m + r) ** 2 for p, r in self._taken):
                 self._taken.append(((x, y), radius_m))
                 return x, y
+        return None
 
     def _on_unit(self, low: float, high: float) -> float:
         return round(self._rng.uniform(low, high) * UNITS_PER_M) / UNITS_PER_M
@@ -61,16 +76,12 @@ def draw_plan(rng: np.random.Generator, draw: Draw) -> Plan:
     rooms = _draw_rooms(draw)
     shut = set(rng.permutation(NUM_PASSAGES)[: draw("num_doors")].tolist())
     passages = tuple(_passage(rng, rooms, i, i in shut) for i in range(NUM_PASSAGES))
-    places = _Places(rng, rooms)
-    blocks = [_block("plinth", int(rng.integers(NUM_ROOMS)), 0.0, places)]
-    blocks += [_block("crate", i, draw("crate_height_m"), places) for i in range(NUM_ROOMS)]
-    looks = [(shape, colour) for shape in SHAPES for colour in COLOURS]
-    landmarks = tuple(
-        Landmark(looks[look][0], looks[look][1], i // 3, places.free(i // 3, 1.0))
-        for i, look in enumerate(rng.permutation(len(looks)).tolist())
-    )
-    home = int(rng.integers(NUM_ROOMS))
-    start = Beginning("visitor", home, places.free(home, 1.5), float(rng.integers(8) * 45))
+    heights_m = [draw("crate_height_m") for _ in range(NUM_ROOMS)]
+    while True:
+        places = _Places(rng, rooms)
+        with suppress(_Crowded):
+            home, blocks, landmarks, start = _furnish(rng, heights_m, places)
+            break
     creatures = tuple(_creature(rng, draw, home, places) for _ in range(draw("num_creatures")))
     return Plan(
         rooms=rooms,
@@ -82,6 +93,22 @@ def draw_plan(rng: np.random.Generator, draw: Draw) -> Plan:
         newcomer=draw("creature"),
         gravity_mps2=draw("gravity_mps2"),
     )
+
+
+def _furnish(
+    rng: np.random.Generator, heights_m: list[float], places: _Places
+) -> tuple[int, list[Block], tuple[Landmark, ...], Beginning]:
+    """Where the visitor begins, and all that always stands in a house."""
+    blocks = [_block("plinth", int(rng.integers(NUM_ROOMS)), 0.0, places)]
+    blocks += [_block("crate", i, heights_m[i], places) for i in range(NUM_ROOMS)]
+    looks = [(shape, colour) for shape in SHAPES for colour in COLOURS]
+    landmarks = tuple(
+        Landmark(looks[look][0], looks[look][1], i // 3, places.free(i // 3, 1.0))
+        for i, look in enumerate(rng.permutation(len(looks)).tolist())
+    )
+    home = int(rng.integers(NUM_ROOMS))
+    start = Beginning("visitor", home, places.free(home, 1.5), float(rng.integers(8) * 45))
+    return home, blocks, landmarks, start
 
 
 def _draw_rooms(draw: Draw) -> tuple[Room, ...]:
@@ -122,4 +149,6 @@ def _block(kind: str, room: int, height_m: float, places: _Places) -> Block:
 def _creature(rng: np.random.Generator, draw: Draw, home: int, places: _Places) -> Beginning:
     room = home if rng.random() < 0.4 else int(rng.integers(NUM_ROOMS))
     angle_deg = float(rng.integers(8) * 45)
-    return Beginning(draw("creature"), room, places.free(room, 1.5), angle_deg)
+    while (place := places.look_for(room, 1.5)) is None:  # crowded: next door
+        room = (room + 1) % NUM_ROOMS
+    return Beginning(draw("creature"), room, place, angle_deg)

@@ -168,7 +168,7 @@ def _use() -> dict[str, float | bool]:
 
 def _jambs(writer: _Writer, rect: Rect, room: Rect, sector: int) -> None:
     """The two sides of a passage that are wall. Those on a room's side belong to the room."""
-    side_by_side = rect[0] in (room[0], room[2])
+    side_by_side = bool({rect[0], rect[2]} & {room[0], room[2]})
     for start, end in _round(rect):
         if (start[1] == end[1]) == side_by_side:
             writer.line((start, end), sector, _JAMB)
