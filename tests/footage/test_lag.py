@@ -90,14 +90,17 @@ def test_check_warns_with_the_number(den, capsys, monkeypatch):
     assert "warning: action: the actions lie 1 row too late" in capsys.readouterr().out
 
 
-SOURCES = ("den", "ALE/Pong-v5", "ALE/Breakout-v5", "Pendulum-v1", "MiniGrid-FourRooms-v0")
+WORLDS = ("den", "court", "table", "rover", "cat")
+SOURCES = (*WORLDS, "ALE/Pong-v5", "ALE/Breakout-v5", "Pendulum-v1", "MiniGrid-FourRooms-v0")
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("source", SOURCES)
 def test_every_shift_is_named_on_worlds_and_environments_of_all_kinds(source, tmp_path):
-    if source == "den":
-        settings = RecordSettings(world=source, num_episodes=32, size_px=64, workers=1)
+    if source in WORLDS:
+        settings = RecordSettings(
+            world=source, num_episodes=16, size_px=64, policy="sticky", workers=1
+        )
         record(settings, tmp_path / "f")
     else:
         record_gym(GymSettings(env_id=source, num_plays=32, size_px=64, workers=1), tmp_path / "f")
