@@ -30,12 +30,17 @@ def add_shadows(mj: Any, scene: Any, data: Any, item_bodies: np.ndarray) -> None
             continue
         darkness = _DARKNESS / (1 + 5 * height)
         radius = _RADIUS_M * (1 + 0.8 * height)
+        geom = scene.geoms[scene.ngeom]
         mj.mjv_initGeom(
-            scene.geoms[scene.ngeom],
+            geom,
             mj.mjtGeom.mjGEOM_CYLINDER,
             np.array([radius, 0.0005, 0.0]),
             place,
             np.eye(3).ravel(),
             np.array([0.04, 0.03, 0.03, darkness], np.float32),
         )
+        # ``mjv_initGeom`` leaves these as an earlier picture had them, and what is drawn depends on
+        # the first by a grey level here and there.
+        geom.objtype, geom.objid, geom.segid = mj.mjtObj.mjOBJ_UNKNOWN, -1, -1
+        geom.category = mj.mjtCatBit.mjCAT_DECOR
         scene.ngeom += 1
