@@ -8,7 +8,8 @@ import pytest
 
 from reelworld import worlds
 from reelworld.worlds import PALETTE, Body
-from reelworld.worlds.scenes import in_words, place_balls
+from reelworld.worlds.scenes import place_balls
+from reelworld.worlds.words import in_words
 
 from .laboratory import DISC_WORLDS
 

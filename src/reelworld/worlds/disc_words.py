@@ -5,8 +5,8 @@ from __future__ import annotations
 import zlib
 from collections.abc import Sequence
 
-from reelworld.worlds.scenes import in_words
 from reelworld.worlds.state import Occluder, WorldState
+from reelworld.worlds.words import in_words, with_article
 
 _NUMBERS = ("one", "two", "three", "four", "five", "six", "seven", "eight")
 _DEN = (
@@ -43,7 +43,7 @@ def _filled(templates: Sequence[str], state: WorldState, **more: str) -> str:
     return templates[choice % len(templates)].format(
         count=f"{_NUMBERS[len(colours) - 1]} ball{'s' if len(colours) > 1 else ''}",
         colours=in_words(colours),
-        balls=in_words([f"{_article(colour)} {colour} ball" for colour in colours]),
+        balls=in_words([f"{with_article(colour)} ball" for colour in colours]),
         **more,
     )
 
@@ -63,8 +63,4 @@ def _placed(occluder: Occluder) -> str:
     """A piece of furniture and where it stands."""
     middle = (occluder.rect_m[0] + occluder.rect_m[2]) / 2
     where = "on the left" if middle < 0.4 else "on the right" if middle > 0.6 else "in the middle"
-    return f"{_article(occluder.kind)} {occluder.kind} {where}"
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"
+    return f"{with_article(occluder.kind)} {where}"

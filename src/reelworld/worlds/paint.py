@@ -18,7 +18,8 @@ from itertools import pairwise
 import numpy as np
 
 Point = tuple[float, float]
-RGB = tuple[float, float, float]
+RGB = Sequence[float]
+"""Three numbers, 0 to 255."""
 Frame = np.ndarray
 
 _BELOW_PX = 1e-6
@@ -120,27 +121,6 @@ def polygon(frame: Frame, points: Sequence[Point], rgb: RGB, alpha: float = 1.0)
     _mix(patch, np.abs(share) * alpha, rgb)
 
 
-def rounded_polygon(
-    frame: Frame, points: Sequence[Point], round_px: float, rgb: RGB, alpha: float = 1.0
-) -> None:
-    """A polygon grown by ``round_px`` all around, which rounds its corners."""
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    r = round_px
-    if (box := _box(frame, min(xs) - r, min(ys) - r, max(xs) + r, max(ys) + r)) is None:
-        return
-    patch, x, y = box
-    square = np.full((y.shape[0], x.shape[1]), np.inf, np.float32)
-    inside = np.zeros(square.shape, bool)
-    for a, b in zip(points, (*points[1:], points[0]), strict=True):
-        square = np.minimum(square, _square_to_segment(x, y, a, b))
-        (ax, ay), (bx, by) = a, b
-        if ay != by:  # an edge to the right of a pixel is crossed on the way out
-            crosses = (y < ay) != (y < by)
-            inside ^= crosses & (x < ax + (y - ay) * np.float32((bx - ax) / (by - ay)))
-    distance = np.sqrt(square)
-    _blend(patch, np.where(inside, distance, -distance) + np.float32(r), rgb, alpha)
-
-
 def rectangle(
     frame: Frame, x0: float, y0: float, x1: float, y1: float, rgb: RGB, alpha: float = 1.0
 ) -> None:
@@ -153,15 +133,6 @@ def rectangle(
         return
     across, along = _overlap(left, right, x0, x1), _overlap(top, bottom, y0, y1)
     _mix(frame[top:bottom, left:right], along[:, None] * across[None, :] * alpha, rgb)
-
-
-def half_plane(frame: Frame, point: Point, normal: Point, rgb: RGB, alpha: float = 1.0) -> None:
-    """All that lies behind the line through ``point``, on the side ``normal`` points away from."""
-    length = math.hypot(*normal)
-    nx, ny = normal[0] / length, normal[1] / length
-    height, width = frame.shape[:2]
-    x, y = _centres(0, 0, width, height)
-    _blend(frame, (point[0] - x) * np.float32(nx) + (point[1] - y) * np.float32(ny), rgb, alpha)
 
 
 def dim(frame: Frame, light: float, rgb: RGB = (6.0, 8.0, 20.0)) -> None:

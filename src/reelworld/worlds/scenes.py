@@ -64,10 +64,3 @@ def _try_to_place(
 def _overlaps(x: float, y: float, r: float, rect: Rect) -> bool:
     x0, y0, x1, y1 = rect
     return x0 - r < x < x1 + r and y0 - r < y < y1 + r
-
-
-def in_words(parts: Sequence[str]) -> str:
-    """``["a", "b", "c"]`` as ``"a, b and c"``."""
-    if len(parts) < 2:
-        return "".join(parts)
-    return f"{', '.join(parts[:-1])} and {parts[-1]}"

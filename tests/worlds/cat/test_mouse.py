@@ -4,7 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from reelworld.worlds.cat.chance import chance
 from reelworld.worlds.cat.mouse import ALERT_M, FLEE_MPS
 from reelworld.worlds.cat.state import DAZED, FLEEING, FROZEN, HIDDEN, WANDERING
 
@@ -76,15 +75,6 @@ def test_its_mind_is_in_the_state(seed):
     assert play(first[149], times=150)[-1] == first[-1]
     other = play(replace(state, seed=seed + 1000), times=300)
     assert [s.mouse.body.x for s in other] != [s.mouse.body.x for s in first]
-
-
-def test_chance_is_even_and_its_purposes_do_not_repeat_each_other():
-    values = [chance(3, frame, purpose) for frame in range(2000) for purpose in (0, 1)]
-    assert 0.0 <= min(values) < 0.01 and 0.99 < max(values) < 1.0
-    assert sum(values) / len(values) == pytest.approx(0.5, abs=0.02)
-    pairs = list(zip(values[::2], values[1::2], strict=True))
-    together = sum((a - 0.5) * (b - 0.5) for a, b in pairs) / len(pairs)
-    assert abs(together) < 0.01
 
 
 def test_left_key_turns_the_cat_within_three_frames():

@@ -10,8 +10,9 @@ import pytest
 
 from reelworld import worlds
 from reelworld.worlds import PALETTE
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.draw import draw_frame
-from reelworld.worlds.rover.ground import chance, ground_near
+from reelworld.worlds.rover.ground import ground_near
 from reelworld.worlds.rover.motion import next_state
 from reelworld.worlds.rover.scenes import FACTORS
 from reelworld.worlds.rover.state import VIEW_M

@@ -1,6 +1,7 @@
-"""Shapes with soft edges: coverage from signed distance, on the shape's own box only.
+"""Limbs: many tapered capsules in one go, on the box that they can touch.
 
-Pictures are ``float32 [3, h, w]`` here: colour by colour, which NumPy blends three times as fast.
+What ``paint`` does shape by shape is done here for all limbs of a body at once, so that they can be
+joined, rimmed and shaded as one. Pictures are ``float32 [3, h, w]``.
 """
 
 from __future__ import annotations

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 
-from reelworld.worlds.cat.chance import DROP, VASE, chance
 from reelworld.worlds.cat.colours import VASES, YARNS
 from reelworld.worlds.cat.factors import stood
+from reelworld.worlds.cat.purposes import DROP, VASE
 from reelworld.worlds.cat.state import (
     BROKEN,
     FLOOR,
@@ -24,6 +24,7 @@ from reelworld.worlds.cat.state import (
     Yarn,
 )
 from reelworld.worlds.cat.visible import seen
+from reelworld.worlds.chance import chance
 from reelworld.worlds.events import Event
 
 GRAVITY_MPS2 = (2.0, 30.0)

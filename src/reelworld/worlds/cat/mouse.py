@@ -11,8 +11,8 @@ import math
 from dataclasses import replace
 
 from reelworld.worlds.cat.body import WALK_MPS
-from reelworld.worlds.cat.chance import MOUSE_GOAL, MOUSE_NERVE, MOUSE_TIMER, chance
 from reelworld.worlds.cat.motion import Push, move
+from reelworld.worlds.cat.purposes import MOUSE_GOAL, MOUSE_NERVE, MOUSE_TIMER
 from reelworld.worlds.cat.state import (
     CEILING_M,
     DAZED,
@@ -28,6 +28,7 @@ from reelworld.worlds.cat.state import (
     Mover,
     Surface,
 )
+from reelworld.worlds.chance import chance
 from reelworld.worlds.state import FPS
 
 MOUSE_HALF_M = 0.07

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from reelworld.worlds.cat.body import HALF_M, carried, front, move_cat, strikes
-from reelworld.worlds.cat.chance import PAW, chance
 from reelworld.worlds.cat.mouse import MOUSE_HALF_M, move_mouse, tossed
+from reelworld.worlds.cat.purposes import PAW
 from reelworld.worlds.cat.state import (
     BROKEN,
     HIDDEN,
@@ -33,6 +33,7 @@ from reelworld.worlds.cat.things import (
     move_yarn,
 )
 from reelworld.worlds.cat.visible import seen
+from reelworld.worlds.chance import chance
 from reelworld.worlds.state import FPS
 
 SOFA_MPS = 0.5

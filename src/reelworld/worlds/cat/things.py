@@ -6,8 +6,8 @@ import math
 from dataclasses import replace
 
 from reelworld.worlds.cat.body import MASS_KG
-from reelworld.worlds.cat.chance import SHARDS, chance
 from reelworld.worlds.cat.motion import Impact, Push, move
+from reelworld.worlds.cat.purposes import SHARDS
 from reelworld.worlds.cat.state import (
     BROKEN,
     CEILING_M,
@@ -22,6 +22,7 @@ from reelworld.worlds.cat.state import (
     Vase,
     Yarn,
 )
+from reelworld.worlds.chance import chance
 from reelworld.worlds.state import FPS
 
 VASE_HEIGHT_M, VASE_HALF_M = 0.20, 0.055

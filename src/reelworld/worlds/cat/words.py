@@ -13,7 +13,7 @@ from reelworld.worlds.cat.state import (
     CatState,
     Vase,
 )
-from reelworld.worlds.scenes import in_words
+from reelworld.worlds.words import in_words, with_article
 
 _PLACES = (
     "on the floor",
@@ -29,9 +29,7 @@ _HIDDEN_SHARE = 0.1
 def describe(state: CatState) -> str:
     """For instance "a ginger cat sits on the table in a living room with ...; a blue vase ..."."""
     decor, which = state.room.decor, state.seed
-    room = (
-        f"a living room with {_paper(state)} wallpaper and {_article(decor.sofa)} {decor.sofa} sofa"
-    )
+    room = f"a living room with {_paper(state)} wallpaper and {with_article(decor.sofa)} sofa"
     things = in_words([*_vases(state), *_yarn(state), *_mouse(state)])
     also = [part for part in (_light(state), _gravity(state)) if part]
     cat = _cat(state)
@@ -85,7 +83,7 @@ def _yarn(state: CatState) -> list[str]:
     if state.yarn is None:
         return []
     colour = state.yarn.colour
-    return [f"{_article(colour)} {colour} ball of yarn"]
+    return [f"{with_article(colour)} ball of yarn"]
 
 
 def _mouse(state: CatState) -> list[str]:
@@ -117,7 +115,3 @@ def _gravity(state: CatState) -> str:
 def _paper(state: CatState) -> str:
     decor = state.room.decor
     return f"{decor.pattern} {decor.wall}"
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"

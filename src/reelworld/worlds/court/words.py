@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reelworld.worlds.court.state import CourtState
-from reelworld.worlds.scenes import in_words
+from reelworld.worlds.words import in_words, with_article
 
 _PLACES = {
     "gym": ("in a gym", "in a sports hall", "on an indoor court"),
@@ -30,7 +30,7 @@ def describe(state: CourtState) -> str:
     noun = ("player", "basketball player", "figure")[seed // 4 % 3]
     words = [word for word in ("a", size, noun) if word]
     text = _SHAPES[seed % 4].format(
-        player=f"{' '.join(words)} in {_article(player.shirt)} {player.shirt} shirt",
+        player=f"{' '.join(words)} in {with_article(player.shirt)} shirt",
         balls=_balls(state),
         place=_PLACES[court.place][seed // 12 % 3],
         hoop=_hoop(court.hoop_y_m, plain=bool(seed % 4 or seed // 108 % 2)),
@@ -43,7 +43,7 @@ def describe(state: CourtState) -> str:
 def _balls(state: CourtState) -> str:
     colours = [ball.colour for ball in state.balls]
     if len(colours) == 1:
-        return f"{_article(colours[0])} {colours[0]} ball"
+        return f"{with_article(colours[0])} ball"
     return f"{_COUNTS[len(colours)]} balls, {in_words(colours)},"
 
 
@@ -67,7 +67,3 @@ def _extras(state: CourtState) -> list[str]:
     elif court.light < 0.85:
         extras.append("the light is dim")
     return extras
-
-
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"

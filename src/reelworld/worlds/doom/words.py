@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from reelworld.worlds.doom.state import DoomState
-from reelworld.worlds.scenes import in_words
+from reelworld.worlds.words import in_words
 
 _FORMS = (
     "{house}. The visitor stands in {room}, {lit}. {things}. {Creatures}. {gravity}.",

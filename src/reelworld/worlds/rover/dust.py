@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.build import built
-from reelworld.worlds.rover.ground import Ground, chance
+from reelworld.worlds.rover.ground import Ground
 from reelworld.worlds.rover.state import MAX_PUFFS, Puff, RoverState
 from reelworld.worlds.state import FPS
 

@@ -7,7 +7,7 @@ from functools import lru_cache
 import numpy as np
 
 from reelworld.worlds import paint
-from reelworld.worlds.rover.ground import chance
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.state import VIEW_M
 
 _TILE_M, _TILE_HIGH_M = 16.0, 12.0

@@ -13,6 +13,7 @@ from functools import lru_cache
 
 import numpy as np
 
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.state import Terrain
 
 KNOT_M = 0.25
@@ -24,18 +25,6 @@ _CHUNK_M = _CHUNK_KNOTS * KNOT_M
 _HILLS = ((17.0, 1.7), (6.0, 0.6), (2.3, 0.07))
 """Length and height of each kind of hill, in metres."""
 _CRATER_CELL_M, _BUMP_CELL_M = 13.0, 3.0
-_BITS = (1 << 64) - 1
-
-
-def chance(*words: int) -> float:
-    """A number from 0 to 1 that the words determine (SplitMix64 over each of them)."""
-    state = 0
-    for word in words:
-        state = (state + (word & _BITS) + 0x9E3779B97F4A7C15) & _BITS
-        state = ((state ^ (state >> 30)) * 0xBF58476D1CE4E5B9) & _BITS
-        state = ((state ^ (state >> 27)) * 0x94D049BB133111EB) & _BITS
-        state ^= state >> 31
-    return (state >> 11) / (1 << 53)
 
 
 class Ground:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from reelworld.worlds.chance import chance
 from reelworld.worlds.events import Event
 from reelworld.worlds.rover.drive import QUAKE_FRAMES
-from reelworld.worlds.rover.ground import chance
 from reelworld.worlds.rover.state import MAX_BOULDERS, Boulder, RoverState
 
 LEAST_MPS2, MOST_MPS2 = 0.5, 8.0

@@ -7,8 +7,9 @@ from functools import lru_cache
 
 import numpy as np
 
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.grain import grain
-from reelworld.worlds.rover.ground import chance, ground_near
+from reelworld.worlds.rover.ground import ground_near
 from reelworld.worlds.rover.lamp import lamp_light
 from reelworld.worlds.rover.scenery import GROUNDS, NIGHT
 from reelworld.worlds.rover.shapes import covered, planes

@@ -1,8 +1,7 @@
-"""Shapes of the moonscape, several at a time: ``paint`` for frames laid out plane by plane.
+"""What the moonscape needs beside ``paint``: polygons in one go, and shapes with shading.
 
-A frame here is ``float32 [3, h, w]``: whole rows of one colour lie together, which makes blending
-the ground some times faster. Coverage is as in ``paint``: the signed distance to the edge, clipped
-to one pixel's width.
+A frame here is ``float32 [3, h, w]``, whole rows of one colour together. Coverage is as in
+``paint``: the signed distance to the edge, clipped to one pixel's width.
 """
 
 from __future__ import annotations
@@ -16,6 +15,11 @@ from reelworld.worlds.state import Pair
 
 Frame = np.ndarray
 Colour = Sequence[float]
+
+
+def as_painted(frame: Frame) -> Frame:
+    """The same frame as ``paint`` takes it, ``[h, w, 3]``."""
+    return frame.transpose(1, 2, 0)
 
 
 def box_of(
@@ -50,29 +54,6 @@ def planes(rgb: Colour) -> np.ndarray:
 def blend(patch: Frame, share: np.ndarray, rgb: Colour) -> None:
     """Mix a colour into the patch, by ``share [h, w]``."""
     patch += share * (planes(rgb) - patch)
-
-
-def disc(frame: Frame, centre: Pair, radius: float, rgb: Colour, alpha: float = 1.0) -> None:
-    """A filled circle."""
-    (cx, cy), r = centre, radius
-    if (box := box_of(frame, cx - r, cy - r, cx + r, cy + r)) is None:
-        return
-    patch, x, y = box
-    blend(patch, covered(r - np.hypot(x - cx, y - cy)) * np.float32(alpha), rgb)
-
-
-def capsule(frame: Frame, a: Pair, b: Pair, radius: float, rgb: Colour) -> None:
-    """A thick line with round ends."""
-    (ax, ay), (bx, by), r = a, b, radius
-    box = box_of(frame, min(ax, bx) - r, min(ay, by) - r, max(ax, bx) + r, max(ay, by) + r)
-    if box is None:
-        return
-    patch, x, y = box
-    dx, dy = bx - ax, by - ay
-    px, py = x - np.float32(ax), y - np.float32(ay)
-    along = (px * np.float32(dx) + py * np.float32(dy)) / np.float32(max(dx * dx + dy * dy, 1e-9))
-    along = np.minimum(np.maximum(along, np.float32(0.0)), np.float32(1.0))
-    blend(patch, covered(r - np.hypot(px - along * dx, py - along * dy)), rgb)
 
 
 def convex(frame: Frame, shapes: Sequence[tuple[Sequence[Pair], Colour]]) -> None:

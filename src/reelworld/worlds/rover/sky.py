@@ -8,7 +8,7 @@ from functools import lru_cache
 import numpy as np
 
 from reelworld.worlds import paint
-from reelworld.worlds.rover.ground import chance
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.scenery import GROUNDS
 from reelworld.worlds.rover.state import Scene
 from reelworld.worlds.state import Pair

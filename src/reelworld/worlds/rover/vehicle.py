@@ -7,10 +7,11 @@ from collections.abc import Callable
 
 import numpy as np
 
-from reelworld.worlds.rover.ground import chance
+from reelworld.worlds import paint
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.lamp import NOSE, lamp_power
 from reelworld.worlds.rover.land import light_of
-from reelworld.worlds.rover.shapes import blend, box_of, capsule, convex, covered, disc
+from reelworld.worlds.rover.shapes import as_painted, blend, box_of, convex, covered
 from reelworld.worlds.rover.state import VIEW_M, RoverState, Wheel
 from reelworld.worlds.state import PALETTE, Pair
 
@@ -46,8 +47,8 @@ def draw_rover(frame: np.ndarray, state: RoverState) -> None:
     light = 0.25 + 0.75 * light_of(state)
     body = [light * c for c in PALETTE[state.scene.colour]]
     steel, dish = ([light * c for c in rgb] for rgb in (_STEEL, _DISH))
-    capsule(frame, place(-0.72, 0.2), place(-0.78, 0.86), 0.028 * metre, steel)
-    disc(frame, place(-0.78, 0.9), 0.075 * metre, dish)
+    paint.capsule(as_painted(frame), place(-0.72, 0.2), place(-0.78, 0.86), 0.028 * metre, steel)
+    paint.disc(as_painted(frame), place(-0.78, 0.9), 0.075 * metre, dish)
     pale = [min(0.62 * c + 70.0 * light, 255.0) for c in body]
     glass = [light * a + glow * b for a, b in zip((96, 160, 196), (130, 80, 10), strict=True)]
     layers = (
@@ -66,9 +67,14 @@ def draw_rover(frame: np.ndarray, state: RoverState) -> None:
 def _draw_lamps(frame: np.ndarray, place: Callable, metre: float, state: RoverState) -> None:
     power = lamp_power(state)
     head = [a + power * (b - a) for a, b in zip((190, 190, 170), (255, 250, 214), strict=True)]
-    disc(frame, place(NOSE[0] - 0.04, NOSE[1]), (0.075 + 0.04 * power) * metre, head)
+    paint.disc(
+        as_painted(frame),
+        place(NOSE[0] - 0.04, NOSE[1]),
+        (0.075 + 0.04 * power) * metre,
+        head,
+    )
     brake = 1.0 if state.keys[3] else 0.35
-    disc(frame, place(-0.96, 0.08), 0.065 * metre, (80 + 175 * brake, 30.0, 26.0))
+    paint.disc(as_painted(frame), place(-0.96, 0.08), 0.065 * metre, (80 + 175 * brake, 30.0, 26.0))
 
 
 def _draw_wheel(
@@ -81,7 +87,7 @@ def _draw_wheel(
     py = 0.5 * size_px - (wheel.position_m[1] - cy) * scale
     r = 0.34 * state.scene.size * scale
     tyre, rim, steel = ([light * c for c in rgb] for rgb in (_TYRE, _RIM, _STEEL))
-    capsule(frame, mount, (px, py), 0.16 * r, steel)
+    paint.capsule(as_painted(frame), mount, (px, py), 0.16 * r, steel)
     if (box := box_of(frame, px - r, py - r, px + r, py + r)) is None:
         return
     patch, x, y = box

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import math
 
-from reelworld.worlds.rover.ground import chance
+from reelworld.worlds.chance import chance
 from reelworld.worlds.rover.state import RoverState
-from reelworld.worlds.scenes import in_words
+from reelworld.worlds.words import in_words, with_article
 
 _TEMPLATES = (
     "{a_rover} {does} on {land} under {gravity}; {sky}{boulders}{more}",
@@ -50,9 +50,8 @@ def _chosen(options: tuple[str, ...], share: float) -> str:
 def _rover(state: RoverState, share: float) -> str:
     colour, size = state.scene.colour, state.scene.size
     kind = "small " if size < 0.93 else "large " if size > 1.07 else ""
-    article = "an" if (kind or colour)[0] in "aeiou" else "a"
     noun = _chosen(("rover", "moon car", "rover with two wheels"), share)
-    return f"{article} {kind}{colour} {noun}"
+    return with_article(f"{kind}{colour} {noun}")
 
 
 def _land(state: RoverState, share: float) -> str:
@@ -61,7 +60,7 @@ def _land(state: RoverState, share: float) -> str:
     holes = "cratered " if scene.terrain.craters > 0.6 else ""
     noun = _chosen(("moonscape", "ground", "plain of rock"), share)
     words = f"{kind}{', ' if kind and holes else ' ' if kind else ''}{holes}{scene.ground} {noun}"
-    return f"{'an' if words[0] in 'aeiou' else 'a'} {words}"
+    return with_article(words)
 
 
 def _gravity(state: RoverState, share: float) -> str:

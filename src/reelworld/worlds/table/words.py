@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 
-from reelworld.worlds.scenes import in_words
 from reelworld.worlds.table.happenings import ICE
 from reelworld.worlds.table.liquid import capacity_m3
 from reelworld.worlds.table.state import FLOOR, TABLE, TABLE_TOP_M, TableState, Thing
+from reelworld.worlds.words import in_words, with_article
 
 _COUNTS = ("no", "one", "two", "three", "four")
 
@@ -24,7 +24,7 @@ def describe(state: TableState) -> str:
     over = [t for t in whole if _place(t) == "lie" and t.id != state.hand.holds]
     down = [t for t in whole if _place(t) == "floor" and t.id != state.hand.holds]
     parts = []
-    table = f"{_article(state.room.wood)} {state.room.wood} table"
+    table = f"{with_article(state.room.wood)} table"
     if up:
         verb = ("stands", "stand") if pick[0] else ("is", "are")
         on = (f"on {table}", f"on {table}", f"on top of {table}")[pick[1]]
@@ -52,22 +52,18 @@ def _place(thing: Thing) -> str:
     return "lie" if abs(math.remainder(thing.angle_rad, math.tau)) > 1.2 else "stand"
 
 
-def _article(noun: str) -> str:
-    return "an" if noun[0] in "aeiou" else "a"
-
-
 def _name(thing: Thing) -> str:
     """One thing with its article: "an empty blue cup"."""
     liquid = thing.liquid
     if liquid is None:
-        return f"{_article(thing.colour)} {thing.colour} {thing.kind}"
+        return f"{with_article(thing.colour)} {thing.kind}"
     plain = thing.kind if thing.kind == "glass" else f"{thing.colour} {thing.kind}"
     share = liquid.volume_m3 / capacity_m3(_upright(thing), 0.0)
     if share < 0.03:
         return f"an empty {plain}"
     much = "a little" if share < 0.25 else "half full of" if share < 0.65 else "full of"
     joint = "with a little" if much == "a little" else much
-    return f"{_article(plain)} {plain} {joint} {liquid.colour}"
+    return f"{with_article(plain)} {joint} {liquid.colour}"
 
 
 def _upright(thing: Thing) -> Thing:

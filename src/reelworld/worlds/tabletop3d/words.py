@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from reelworld.worlds.scenes import in_words
 from reelworld.worlds.tabletop3d.camera import STEPS_PER_TURN
 from reelworld.worlds.tabletop3d.measures import upright
 from reelworld.worlds.tabletop3d.plan import FLOOR_M
 from reelworld.worlds.tabletop3d.state import Item, TabletopState
+from reelworld.worlds.words import in_words, with_article
 
 _FORMS = (
     "{Things} on {table} in a room with {wall} walls; {hand}. {Light}, {gravity}. {look}.",
@@ -18,14 +18,13 @@ _FORMS = (
 def describe(state: TabletopState) -> str:
     """For instance "A red cube and a white cup on an oak table in a room with ..."."""
     plan = state.plan
-    article = "an" if plan.table == "oak" else "a"
     things = in_words(_things(state)) or "nothing"
     hand = "a gripper that is closed" if state.closed else "an open gripper"
     light = _light(plan.light * state.light)
     return _FORMS[state.seed % len(_FORMS)].format(
         things=things,
         Things=_capital(things),
-        table=f"{article} {plan.table} table" if state.friction == 1 else "a table of ice",
+        table=f"{with_article(plan.table)} table" if state.friction == 1 else "a table of ice",
         wall=plan.wall,
         hand=hand,
         Hand=_capital(hand),
@@ -57,7 +56,7 @@ def _named(state: TabletopState, item: Item) -> str:
         lying = "" if upright(item) > 0.7 else ", lying"
         return f"a {state.plan.cup_colour} cup{lying}"
     block = state.plan.blocks[int(item.name.removeprefix("block"))]
-    return f"{'an' if block.colour == 'orange' else 'a'} {block.colour} {block.shape}"
+    return f"{with_article(block.colour)} {block.shape}"
 
 
 def _light(light: float) -> str:
