@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from itertools import accumulate, count
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reelworld.footage import layout, schema, stats
+from reelworld.footage.pool import run_jobs
+from reelworld.footage.shard import Place
+from reelworld.kit.console import console, progress
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import atomic_path, read_json, write_json
 
@@ -52,6 +57,37 @@ def _refuse_other_passport(root: Path, wanted: dict[str, Any], found: dict[str, 
 
 
 @contextmanager
+def held(root: Path, passport: dict[str, Any]) -> Iterator[None]:
+    """Keep ``root`` for this footage and this process, and leave nothing half-written there.
+
+    An interruption says that the same command continues. Raises ``UserError`` as
+    ``refuse_other_contents`` does, if another process works there, or if it cannot be written to.
+    """
+    refuse_other_contents(root, passport)
+    if not (root / layout.RECORDING).exists():
+        write_json(root / layout.RECORDING, passport)
+    with only_process(root):
+        refuse_other_contents(root, passport)
+        try:
+            layout.remove_leftovers(root)
+            yield
+        except KeyboardInterrupt:
+            console.print("Stopped. The same command continues where it stopped.")
+            raise
+        finally:
+            layout.remove_leftovers(root)
+
+
+def withdraw(root: Path) -> None:
+    """Leave no recording without episodes behind."""
+    shutil.rmtree(root / layout.STAGED, ignore_errors=True)
+    (root / layout.RECORDING).unlink(missing_ok=True)
+    for place in (root / "meta", root):
+        if not any(place.iterdir()):
+            place.rmdir()
+
+
+@contextmanager
 def only_process(root: Path) -> Iterator[None]:
     """Hold a lock on the folder itself: it leaves no file behind and ends with the process.
 
@@ -83,6 +119,46 @@ def write_tasks(root: Path, captions: Sequence[str]) -> list[int]:
     with atomic_path(root / layout.TASKS) as part:
         pq.write_table(schema.tasks_table(list(numbers)), part, write_page_checksum=True)
     return indices
+
+
+def lay_out(root: Path, captions: Sequence[str], lengths: Sequence[int]) -> list[Place]:
+    """Where the episodes of these captions and numbers of frames belong, in their order; writes the
+    table of tasks."""
+    starts = accumulate(lengths, initial=0)
+    tasks = write_tasks(root, captions)
+    return [Place(*numbers) for numbers in zip(count(), starts, tasks, strict=False)]
+
+
+@runtime_checkable
+class ShardTask(Protocol):
+    """A job that writes one shard."""
+
+    @property
+    def shard(self) -> layout.Shard:
+        """Which."""
+        ...
+
+
+J = TypeVar("J", bound=ShardTask)
+
+
+def write_shards(
+    write: Callable[[J], int],
+    jobs: Sequence[J],
+    num_episodes: int,
+    title: str,
+    workers: int,
+    ray: str | None = None,
+) -> None:
+    """Write what is missing of ``num_episodes``, a shard for each job; ``write`` returns how many
+    episodes it wrote."""
+    there = num_episodes - sum(len(job.shard.episodes) for job in jobs)
+    with progress(num_episodes, title) as advance:
+        if jobs and there:
+            advance(there)
+        with closing(run_jobs(write, jobs, workers, ray)) as results:
+            for _, num_written in results:
+                advance(num_written)
 
 
 def finish(root: Path, num_episodes: int, passport: dict[str, Any]) -> None:

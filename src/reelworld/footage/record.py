@@ -4,26 +4,24 @@ from __future__ import annotations
 
 import json
 import os
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from reelworld.footage import layout, schema
+from reelworld.footage import schema
 from reelworld.footage.folder import (
     finish,
+    held,
     is_complete,
     missing_shards,
-    only_process,
-    refuse_other_contents,
+    write_shards,
     write_tasks,
 )
 from reelworld.footage.pool import run_jobs
 from reelworld.footage.settings import RecordSettings
 from reelworld.footage.shard import ShardJob, record_shard, scene_captions
-from reelworld.kit.console import console, progress
-from reelworld.kit.files import write_json
+from reelworld.kit.console import console
 from reelworld.kit.version import __version__
 from reelworld.worlds import DiscWorld, make, world_class
 from reelworld.worlds.events import schedule_of
@@ -44,22 +42,11 @@ def record(settings: RecordSettings, out_dir: str | os.PathLike[str]) -> Path:
     root = Path(out_dir) if settings.ray is None else Path(out_dir).absolute()
     _check_playable(settings)
     passport = _passport(settings, root)
-    refuse_other_contents(root, passport)
-    if not (root / layout.RECORDING).exists():
-        write_json(root / layout.RECORDING, passport)
-    with only_process(root):
-        refuse_other_contents(root, passport)
+    with held(root, passport):
         if is_complete(root, settings.num_episodes):
             console.print(f"{root} already holds this recording, complete.")
             return root
-        try:
-            layout.remove_leftovers(root)
-            _record_shards(root, settings, missing_shards(root, settings.num_episodes))
-        except KeyboardInterrupt:
-            console.print("Stopped. The same command continues where it stopped.")
-            raise
-        finally:
-            layout.remove_leftovers(root)
+        _record_shards(root, settings, schema.Form.of(passport))
         finish(root, settings.num_episodes, passport)
     return root
 
@@ -114,21 +101,15 @@ def _command(settings: RecordSettings, root: Path) -> str:
     return f"reelworld record {settings.world} {' '.join(flags)} --out {root.resolve().name}"
 
 
-def _record_shards(root: Path, settings: RecordSettings, missing: list[layout.Shard]) -> None:
+def _record_shards(root: Path, settings: RecordSettings, form: schema.Form) -> None:
     """Write the task table and the missing shards."""
     task_indices = write_tasks(root, _captions(settings))
-    form = schema.Form.of(_passport(settings, root))
     jobs = [
         ShardJob(root, settings, form, shard, tuple(task_indices[i] for i in shard.episodes))
-        for shard in missing
+        for shard in missing_shards(root, settings.num_episodes)
     ]
-    left = sum(len(shard.episodes) for shard in missing)
-    with progress(settings.num_episodes, f"Recording {settings.world}, episodes") as advance:
-        if left < settings.num_episodes:
-            advance(settings.num_episodes - left)
-        with closing(run_jobs(record_shard, jobs, settings.workers, settings.ray)) as results:
-            for _, num_recorded in results:
-                advance(num_recorded)
+    title = f"Recording {settings.world}, episodes"
+    write_shards(record_shard, jobs, settings.num_episodes, title, settings.workers, settings.ray)
 
 
 def _captions(settings: RecordSettings) -> list[str]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from collections.abc import Iterator
-from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -16,26 +15,24 @@ import numpy as np
 from reelworld.footage import layout, schema
 from reelworld.footage.folder import (
     finish,
+    held,
     is_complete,
+    lay_out,
     missing_shards,
-    only_process,
-    refuse_other_contents,
-    write_tasks,
+    write_shards,
 )
 from reelworld.footage.foreign.lerobot import LeRobotSource
 from reelworld.footage.foreign.minari import MinariSource
 from reelworld.footage.foreign.settings import KINDS, ForeignSettings
 from reelworld.footage.foreign.source import Source, as_keys
-from reelworld.footage.pool import run_jobs
 from reelworld.footage.shard import Place, Play, write_shard
 from reelworld.footage.videos.bad_clip import BadClipError
 from reelworld.footage.videos.decode import Picture
 from reelworld.footage.videos.fit import Fitter
 from reelworld.footage.videos.report import Report
 from reelworld.footage.videos.stage import Outcome
-from reelworld.kit.console import console, progress
+from reelworld.kit.console import console
 from reelworld.kit.errors import UserError
-from reelworld.kit.files import write_json
 from reelworld.kit.version import __version__
 from reelworld.worlds.state import KEYS, VIDEO
 
@@ -87,21 +84,13 @@ def import_dataset(spec: str, out_dir: str | os.PathLike[str], settings: Foreign
     if settings.actions == "keep":
         as_keys(source.actions(0), source.episodes[0].num_frames, f"{source.name}, episode 0")
     passport = _passport(spec, source, root, form, settings)
-    refuse_other_contents(root, passport)
-    if not (root / layout.RECORDING).exists():
-        write_json(root / layout.RECORDING, passport)
     report = Report(tuple(outcomes), {}, (), ())
-    with only_process(root):
-        refuse_other_contents(root, passport)
+    with held(root, passport):
         if is_complete(root, report.num_episodes) and (root / layout.REPORT).exists():
             console.print(f"{root} already holds this import, complete.", markup=False)
             return report
-        try:
-            layout.remove_leftovers(root)
-            report.write(root)
-            _write(root, form, spec, source, settings, outcomes)
-        finally:
-            layout.remove_leftovers(root)
+        report.write(root)
+        _write(root, form, spec, source, settings, outcomes)
         finish(root, report.num_episodes, passport)
     return report
 
@@ -176,22 +165,17 @@ def _write(
     """The task table and the missing shards."""
     stretches = [(n, start, stop) for n, o in enumerate(outcomes) for start, stop in o.episodes]
     captions = [episode.caption for episode in source.episodes]
-    tasks = write_tasks(root, [captions[n] for n, _, _ in stretches])
-    pieces, first_frame = [], 0
-    for index, (n, start, stop) in enumerate(stretches):
-        place = Place(index, first_frame, tasks[index])
-        pieces.append(_Piece(n, start, stop, place, captions[n]))
-        first_frame += stop - start
+    lengths = [stop - start for _, start, stop in stretches]
+    places = lay_out(root, [captions[n] for n, _, _ in stretches], lengths)
+    pieces = [
+        _Piece(n, start, stop, place, captions[n])
+        for (n, start, stop), place in zip(stretches, places, strict=True)
+    ]
     jobs = [
         _Job(root, shard, form, spec, settings, tuple(pieces[i] for i in shard.episodes))
         for shard in missing_shards(root, len(pieces))
     ]
-    with (
-        progress(len(pieces), "Importing, episodes") as advance,
-        closing(run_jobs(_write_shard, jobs, settings.workers)) as results,
-    ):
-        for _, num_written in results:
-            advance(num_written)
+    write_shards(_write_shard, jobs, len(pieces), "Importing, episodes", settings.workers)
 
 
 @lru_cache(maxsize=1)

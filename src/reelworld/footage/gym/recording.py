@@ -15,11 +15,12 @@ from reelworld.footage import layout, schema
 from reelworld.footage.actions import ActionColumns
 from reelworld.footage.folder import (
     finish,
+    held,
     is_complete,
+    lay_out,
     missing_shards,
-    only_process,
-    refuse_other_contents,
-    write_tasks,
+    withdraw,
+    write_shards,
 )
 from reelworld.footage.gym.environment import look
 from reelworld.footage.gym.policy import make_policy
@@ -66,23 +67,12 @@ def record_gym(settings: GymSettings, out_dir: str | os.PathLike[str]) -> Record
     columns, fps, space = look(settings)
     make_policy(settings.policy, space, 0)
     passport = _passport(settings, root, columns, fps)
-    refuse_other_contents(root, passport)
-    if not (root / layout.RECORDING).exists():
-        write_json(root / layout.RECORDING, passport)
-    with only_process(root):
-        refuse_other_contents(root, passport)
+    with held(root, passport):
         told = _read_told(root)
         if told is not None and is_complete(root, sum(len(found) for found, _ in told.values())):
             console.print(f"{root} already holds this recording, complete.", markup=False)
         else:
-            try:
-                layout.remove_leftovers(root)
-                told = _record(root, settings, passport, told)
-            except KeyboardInterrupt:
-                console.print("Stopped. The same command continues where it stopped.")
-                raise
-            finally:
-                layout.remove_leftovers(root)
+            told = _record(root, settings, passport, told)
         shutil.rmtree(root / layout.STAGED, ignore_errors=True)
     episodes = [episode for found, _ in told.values() for episode in found]
     num_frames, left_out = sum(e.length for e in episodes), sum(n for _, n in told.values())
@@ -131,7 +121,7 @@ def _record(root: Path, settings: GymSettings, passport: dict[str, Any], told: T
     told = _stage(root, settings, form.action, told)
     numbered = [(number, n, e) for number in sorted(told) for n, e in enumerate(told[number][0])]
     if not numbered:
-        _withdraw(root)
+        withdraw(root)
         raise UserError(
             f"Every episode of {settings.env_id} was over before it had"
             f" {settings.least_frames} frames, so nothing was kept. Another --policy may live"
@@ -139,21 +129,18 @@ def _record(root: Path, settings: GymSettings, passport: dict[str, Any], told: T
         )
     plays = [{"episodes": [asdict(e) for e in found], "left_out": n} for found, n in told.values()]
     write_json(root / layout.PLAYS, plays)
-    task_indices, first_frame, pieces = write_tasks(root, [e.caption for *_, e in numbered]), 0, []
-    for index, (number, place, episode) in enumerate(numbered):
-        where = Place(index, first_frame, task_indices[index])
-        pieces.append(_Piece(number, place, where, episode))
-        first_frame += episode.length
+    captions, lengths = zip(*((e.caption, e.length) for *_, e in numbered), strict=True)
+    places = lay_out(root, captions, lengths)
+    pieces = [
+        _Piece(number, staged_at, place, episode)
+        for (number, staged_at, episode), place in zip(numbered, places, strict=True)
+    ]
     jobs = [
         _AssembleJob(root, shard, form, tuple(pieces[i] for i in shard.episodes))
         for shard in missing_shards(root, len(pieces))
     ]
-    with progress(len(pieces), "Writing footage, episodes") as advance:
-        if jobs:
-            advance(len(pieces) - sum(len(job.pieces) for job in jobs))
-        with closing(run_jobs(_write_shard, jobs, settings.workers)) as results:
-            for _, num_written in results:
-                advance(num_written)
+    title = "Writing footage, episodes"
+    write_shards(_write_shard, jobs, len(pieces), title, settings.workers)
     finish(root, len(pieces), passport)
     return told
 
@@ -200,15 +187,6 @@ def _read_told(root: Path) -> Told | None:
             f"{root / layout.PLAYS} is damaged ({error!r}). Delete it and run the same command"
             " again."
         ) from error
-
-
-def _withdraw(root: Path) -> None:
-    """Leave no recording without episodes behind."""
-    shutil.rmtree(root / layout.STAGED, ignore_errors=True)
-    (root / layout.RECORDING).unlink(missing_ok=True)
-    for place in (root / "meta", root):
-        if not any(place.iterdir()):
-            place.rmdir()
 
 
 @dataclass(frozen=True)

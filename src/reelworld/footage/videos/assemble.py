@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
 from reelworld.footage import layout, schema
-from reelworld.footage.folder import missing_shards, write_tasks
-from reelworld.footage.pool import run_jobs
+from reelworld.footage.folder import lay_out, missing_shards, write_shards
 from reelworld.footage.shard import Place, Play, write_shard
 from reelworld.footage.videos.stage import Outcome, read_episode, stage_folder
-from reelworld.kit.console import progress
 
 
 @dataclass(frozen=True)
@@ -52,26 +49,18 @@ def assemble(
         _AssembleJob(root, shard, form, tuple(pieces[i] for i in shard.episodes))
         for shard in missing_shards(root, len(pieces))
     ]
-    with progress(len(pieces), "Writing footage, episodes") as advance:
-        if jobs:
-            advance(len(pieces) - sum(len(job.pieces) for job in jobs))
-        with closing(run_jobs(_write_shard, jobs, workers, ray)) as results:
-            for _, num_written in results:
-                advance(num_written)
+    write_shards(_write_shard, jobs, len(pieces), "Writing footage, episodes", workers, ray)
 
 
 def _pieces(root: Path, outcomes: Sequence[Outcome], caption: Callable[[str], str]) -> list[_Piece]:
     """Every episode in order, its caption's number taken from the task table written here."""
     episodes = [(n, o.clip, *piece) for n, o in enumerate(outcomes) for piece in o.episodes]
     captions = [caption(clip) for _, clip, _, _ in episodes]
-    task_indices, first_frame = write_tasks(root, captions), 0
-    pieces = []
-    for index, (number, clip, start, stop) in enumerate(episodes):
-        place = Place(index, first_frame, task_indices[index])
-        folder = stage_folder(root, number)
-        pieces.append(_Piece(folder, start, stop, place, captions[index], clip))
-        first_frame += stop - start
-    return pieces
+    places = lay_out(root, captions, [stop - start for *_, start, stop in episodes])
+    return [
+        _Piece(stage_folder(root, number), start, stop, place, said, clip)
+        for (number, clip, start, stop), place, said in zip(episodes, places, captions, strict=True)
+    ]
 
 
 def _write_shard(job: _AssembleJob) -> int:

@@ -14,10 +14,10 @@ from typing import Any
 from reelworld.footage import layout, schema
 from reelworld.footage.folder import (
     finish,
+    held,
     is_complete,
     missing_shards,
-    only_process,
-    refuse_other_contents,
+    withdraw,
 )
 from reelworld.footage.pool import run_jobs
 from reelworld.footage.videos.assemble import assemble
@@ -34,7 +34,6 @@ from reelworld.footage.videos.stage import (
 from reelworld.footage.videos.tables import read_captions
 from reelworld.kit.console import console, progress
 from reelworld.kit.errors import UserError
-from reelworld.kit.files import write_json
 from reelworld.kit.version import __version__
 from reelworld.worlds.state import VIDEO
 
@@ -76,21 +75,10 @@ def import_videos(
         source_dir, root = source_dir.absolute(), root.absolute()
     source = _look(source_dir, root, settings)
     passport = _passport(source_dir, root, source, settings)
-    refuse_other_contents(root, passport)
-    if not (root / layout.RECORDING).exists():
-        write_json(root / layout.RECORDING, passport)
-    with only_process(root):
-        refuse_other_contents(root, passport)
+    with held(root, passport):
         report = read_report(root)
         if report is None or not is_complete(root, report.num_episodes):
-            try:
-                layout.remove_leftovers(root)
-                report = _import(root, source, settings, passport, report)
-            except KeyboardInterrupt:
-                console.print("Stopped. The same command continues where it stopped.")
-                raise
-            finally:
-                layout.remove_leftovers(root)
+            report = _import(root, source, settings, passport, report)
         else:
             console.print(f"{root} already holds this import, complete.", markup=False)
         shutil.rmtree(root / layout.STAGED, ignore_errors=True)
@@ -147,7 +135,7 @@ def _import(
     outcomes = _stage(root, source, settings, report)
     if not any(outcome.episodes for outcome in outcomes):
         report = _report(source, settings, outcomes)
-        _withdraw(root)
+        withdraw(root)
         raise UserError("\n".join(["Nothing could be imported.", *report.lines()]))
     report = _report(source, settings, outcomes)
     report.write(root)
@@ -165,15 +153,6 @@ def _report(source: _Source, settings: ImportSettings, outcomes: list[Outcome]) 
         ignored=source.found.ignored,
         notes=source.notes(settings),
     )
-
-
-def _withdraw(root: Path) -> None:
-    """Leave no recording without episodes behind."""
-    shutil.rmtree(root / layout.STAGED, ignore_errors=True)
-    (root / layout.RECORDING).unlink(missing_ok=True)
-    for place in (root / "meta", root):
-        if not any(place.iterdir()):
-            place.rmdir()
 
 
 def _stage(
