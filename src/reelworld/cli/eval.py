@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import json as json_text
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from reelworld.cli.result import give
 from reelworld.exam.settings import ExamSettings
-from reelworld.kit.console import console
 from reelworld.kit.errors import UserError
-from reelworld.kit.files import write_json
 
 _DEFAULT = ExamSettings()
 _BASELINES = {"copy_last": "copy last", "static": "static", "oracle": "simulator"}
@@ -71,13 +68,7 @@ def main(
     from reelworld.exam.runner import evaluate
 
     result = evaluate(loaded, settings, model)
-    if out is not None:
-        write_json(out, result)
-        console.print(f"Written: {out}", markup=False)
-    if json:
-        print(json_text.dumps(result, indent=2))
-    else:
-        Console().print(as_table(result))
+    give(result, [as_table(result)], json, out)
     return 0
 
 

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import json as json_text
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
-from reelworld.kit.console import console
-from reelworld.kit.files import write_json
 
 _DEFAULT = PhyworldSettings()
 _UNITS = {"uniform": "units/s", "collision": "units/s", "parabola": "units"}
@@ -40,15 +37,7 @@ def phyworld(
     from reelworld.exam.phyworld.report import measure
 
     result = measure(settings)
-    if out is not None:
-        write_json(out, result)
-        console.print(f"Written: {out}", markup=False)
-    if json:
-        print(json_text.dumps(result, indent=2))
-    else:
-        shown = Console()
-        for table in as_tables(result):
-            shown.print(table)
+    give(result, as_tables(result), json, out)
     return 0
 
 
