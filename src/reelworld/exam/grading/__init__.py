@@ -1,0 +1,1 @@
+"""Statistics of grades: intervals over scenes and samples, comparisons, proper scores."""

@@ -1,0 +1,1 @@
+"""The eight sections: each draws its questions, measures answers and grades them."""
