@@ -2,6 +2,8 @@
 
 The encoder is written out because Pillow tries five filters on each row, which costs more time
 than playing the world. One fixed filter (each row minus the row above) is nearly as small here.
+Drawn pictures repeat, and are searched for what repeats; in filmed ones the search finds nothing
+and costs 2.6 times as much, so only runs are looked for there.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from reelworld.kit.errors import UserError
 _SIGNATURE = b"\x89PNG\r\n\x1a\n"
 _FILTER_UP = 2
 _DEFLATE_LEVEL = 1
+_FILMED = 0.5
+"""Share of bytes that change from row to row, from which a picture counts as filmed."""
 
 
 def encode_png(frame: np.ndarray) -> bytes:
@@ -29,7 +33,10 @@ def encode_png(frame: np.ndarray) -> bytes:
     rows[0, 1:] = pixels[0]
     np.subtract(pixels[1:], pixels[:-1], out=rows[1:, 1:])
     header = struct.pack(">IIBBBBB", width_px, height_px, 8, 2, 0, 0, 0)
-    body = zlib.compress(rows.tobytes(), _DEFLATE_LEVEL)
+    filmed = np.count_nonzero(rows) > _FILMED * rows.size
+    strategy = zlib.Z_RLE if filmed else zlib.Z_DEFAULT_STRATEGY
+    deflate = zlib.compressobj(_DEFLATE_LEVEL, strategy=strategy)
+    body = deflate.compress(rows.data) + deflate.flush()
     return _SIGNATURE + _chunk(b"IHDR", header) + _chunk(b"IDAT", body) + _chunk(b"IEND", b"")
 
 

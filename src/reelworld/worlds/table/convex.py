@@ -33,22 +33,25 @@ def convex(
         return
     x = _centres(width)[None, left:right]
     y = _centres(height)[top:bottom, None]
-    area = sum(points[i - 1][0] * points[i][1] - points[i][0] * points[i - 1][1]
-               for i in range(len(points)))  # fmt: skip
-    sense = 1.0 if area > 0.0 else -1.0
-    share = None
-    for i, (x1, y1) in enumerate(points):
-        x0, y0 = points[i - 1]
+    area, edges = 0.0, []
+    x0, y0 = points[-1]
+    for x1, y1 in points:
         length = math.hypot(x1 - x0, y1 - y0)
-        if length < 1e-9:
-            continue
-        nx, ny = sense * (y0 - y1) / length, sense * (x1 - x0) / length
-        inside = x * np.float32(nx) + (y * np.float32(ny) + np.float32(0.5 - nx * x0 - ny * y0))
-        np.maximum(inside, 0.0, out=inside)
-        np.minimum(inside, 1.0, out=inside)
-        share = inside if share is None else np.multiply(share, inside, out=share)
-    if share is None:
+        if length >= 1e-9:
+            twice = x0 * y1 - x1 * y0
+            area += twice
+            edges.append(((y0 - y1) / length, (x1 - x0) / length, twice / length))
+        x0, y0 = x1, y1
+    sense = 1.0 if area > 0.0 else -1.0
+    if not edges:
         return
+    # All edges at once: on a box this small the calls cost more than the numbers.
+    edges = [(sense * nx, sense * ny, 0.5 + sense * away) for nx, ny, away in edges]
+    nx, ny, offset = np.array(edges, np.float32).T[:, :, None, None]
+    inside = x * nx + (y * ny + offset)
+    np.maximum(inside, 0.0, out=inside)
+    np.minimum(inside, 1.0, out=inside)
+    share = np.multiply.reduce(inside, 0)
     if alpha != 1.0:
         share *= np.float32(alpha)
     patch = frame[top:bottom, left:right]

@@ -79,10 +79,12 @@ def push(t: Touch, normal_Ns: float, friction_Ns: float) -> None:  # noqa: N803 
 def relax(touches: Sequence[Touch]) -> None:
     """Pass over all contacts until no impulse changes any more."""
     for _ in range(_PASSES):
-        change = 0.0
+        most = 0.0
         for t in touches:
-            change = max(change, _relax_one(t))
-        if change < _PRECISE_NS:
+            change = _relax_one(t)
+            if change > most:
+                most = change
+        if most < _PRECISE_NS:
             return
 
 
