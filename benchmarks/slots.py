@@ -24,10 +24,8 @@ import slots_without
 import torch
 import tyro
 from PIL.Image import Image
-from scipy.ndimage import distance_transform_edt
 
 from reelworld import worlds
-from reelworld.dynamics.slots.maps import MARGIN
 from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.settings import derive_slots
 from reelworld.dynamics.slots.state import empty_slots
@@ -42,17 +40,16 @@ from reelworld.kit.seeds import episode_seed
 from reelworld.train.loop import Trainer
 from reelworld.train.settings import StageSettings, TrainSettings
 from reelworld.train.split import split_episodes
-from reelworld.train.sprites.hideouts import hiding
 from reelworld.train.sprites.plan import dynamics_plan
 from reelworld.train.sprites.slot_stage import CLIP_FRAMES, SlotStage
 from reelworld.worlds.policies import make_policy
 from reelworld.worlds.render import draw_frame
-from reelworld.worlds.state import HAND_RGB, PALETTE, Body, Scenery, WorldState
+from reelworld.worlds.state import HAND_RGB, PALETTE, WorldState
 
 WORLD, SIZE_PX, CONTEXT, GROUP = "den", 128, 8, 32
 SLOTS, LOOK = 4, 8
 SURE_PX, PART_PX, SLIVER_PX, LOOK_NOISE = 0.07, 0.4, 0.8, 0.1
-FOUND, BELIEVED, HIDDEN = 0.25, 0.3, 0.4
+FOUND, BELIEVED = 0.25, 0.3
 RECORDING_SEED = 123
 MIX = np.linalg.qr(np.random.default_rng(5).normal(size=(LOOK, LOOK)))[0]
 
@@ -77,34 +74,12 @@ def sights(states: list[WorldState], k: int, rng: np.random.Generator) -> tuple[
     return place, code, np.where(shows > FOUND, shows, 0)
 
 
-def hideouts(body: Body, scenery: Scenery, side: int = 48) -> np.ndarray:
-    """Way from each place of a grid to where a disc shows too little to be found and can be, in
-    frames."""
-    line = (np.arange(side) + 0.5) / side * (1 + 2 * MARGIN) - MARGIN
-    axis = (np.arange(12) + 0.5) / 6 - 1
-    disc = np.stack(np.meshgrid(axis, axis), -1).reshape(-1, 2)
-    disc = disc[(disc**2).sum(1) <= 1] * body.radius_m
-    x = line[None, :, None] + disc[:, 0]
-    y = 1 - line[:, None, None] + disc[:, 1]
-    shows = (x > 0) & (x < 1) & (y > 0) & (y < 1)
-    for x0, y0, x1, y1 in (one.rect_m for one in scenery.occluders if body.kind == "ball"):
-        shows &= ~((x > x0) & (x < x1) & (y > y0) & (y < y1))
-    left, low, right, high = scenery.bounds_m
-    inside = np.outer(
-        (1 - line > low + body.radius_m) & (1 - line < high - body.radius_m),
-        (line > left + body.radius_m) & (line < right - body.radius_m),
-    )
-    away = distance_transform_edt((shows.mean(-1) > HIDDEN) | ~inside)
-    return np.clip(away - 0.5, 0, None) * (1 + 2 * MARGIN) / side
-
-
-def record(episodes: int, frames: int) -> tuple[dict, dict, SimpleNamespace]:
-    """Tracks, hideouts and keys of fresh episodes under the curious policy."""
+def record(episodes: int, frames: int) -> tuple[dict, SimpleNamespace]:
+    """Tracks and keys of fresh episodes under the curious policy."""
     world, rng = worlds.make(WORLD, size_px=SIZE_PX), np.random.default_rng(0)
     n = episodes * frames
     place, looks = torch.zeros(n, SLOTS, 2), torch.zeros(n, SLOTS, LOOK)
-    seen, lost = torch.zeros(n, SLOTS), torch.zeros(n, SLOTS, dtype=torch.bool)
-    away, actions = torch.zeros(episodes, SLOTS, 48, 48), np.zeros((n, 5), np.uint8)
+    seen, actions = torch.zeros(n, SLOTS), np.zeros((n, 5), np.uint8)
     for episode in range(episodes):
         seed = episode_seed(RECORDING_SEED, episode)
         world.reset(seed=seed)
@@ -113,14 +88,12 @@ def record(episodes: int, frames: int) -> tuple[dict, dict, SimpleNamespace]:
         for row in range(rows.start, rows.stop - 1):
             actions[row] = policy(states[-1])
             states.append(world.next_state(states[-1], actions[row]))
-        for k, body in enumerate(states[0].bodies):
+        for k in range(len(states[0].bodies)):
             for whole, of_one in zip((place, looks, seen), sights(states, k, rng), strict=True):
                 whole[rows, k] = torch.from_numpy(of_one).float()
-            away[episode, k] = torch.from_numpy(hideouts(body, states[0].scenery)).float()
-        lost[rows] = hiding(place[rows], seen[rows], away[episode])
     starts = np.arange(episodes)[:, None] * frames
     bake = SimpleNamespace(actions=actions, episodes=np.concatenate([starts, starts + frames], 1))
-    return {"place": place, "look": looks, "seen": seen}, {"away": away, "lost": lost}, bake
+    return {"place": place, "look": looks, "seen": seen}, bake
 
 
 def dreams(dynamics: SlotDynamics, items: list[Item]) -> list[np.ndarray]:
@@ -214,14 +187,14 @@ def main(
 ) -> None:
     """Record, train, judge."""
     torch.set_num_threads(1)
-    tracks, hidden, bake = record(episodes, frames)
+    tracks, bake = record(episodes, frames)
     split, exam = split_episodes(bake.episodes, CLIP_FRAMES), Exam(items)
     of_all = dynamics_plan(TrainSettings(footage="", name="", dynamics_steps=steps))
     for seed, name in product(seeds, without):
         with slots_without.without(name):
             torch.manual_seed(seed)
             dynamics = SlotDynamics(derive_slots(size, LOOK, SLOTS))
-            stage = SlotStage(tracks, hidden, bake, split, dynamics, steps, seed, "cpu")
+            stage = SlotStage(tracks, bake, split, dynamics, steps, seed, "cpu")
             trainer, train_s = train(stage, slots_without.PLANS.get(name, replace)(of_all))
             about = {"without": name, "seed": seed, "steps": steps, "train_s": train_s}
             with trainer.averaged():

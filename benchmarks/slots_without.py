@@ -53,11 +53,6 @@ def _squared(*arguments: Any) -> Any:
     return errors._replace(place=errors.place.square())
 
 
-def _unhiding(*arguments: Any) -> Any:
-    errors = _unroll(*arguments)
-    return errors._replace(lost=errors.lost & False)
-
-
 WITHOUT: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "nothing": (),
     "hearing": ((messages.Messages, "forward", _deaf),),
@@ -69,7 +64,6 @@ WITHOUT: dict[str, tuple[tuple[Any, str, Any], ...]] = {
         (SlotDynamics, "correct", _forgetful_too),
     ),
     "shares": ((SlotDynamics, "correct", _credulous),),
-    "hiding": ((slot_stage, "unroll_slots", _unhiding),),
     "distance": ((slot_stage, "unroll_slots", _squared),),
     "dreams": ((slot_stage.SlotStage, "_dream_frames", lambda self, done: 3),),
     "growth": ((slot_stage.SlotStage, "_dream_frames", lambda self, done: 16),),
@@ -78,8 +72,8 @@ WITHOUT: dict[str, tuple[tuple[Any, str, Any], ...]] = {
     "decay": (),
 }
 """What is taken away: nothing; all messages; pushes along and across the line between two; sines of
-places; distances ahead; recurrent features; shares that show as weights of sights; the loss of what
-hides; distances as errors (squares instead); dreams longer than 3 frames; their growth (16 from the
+places; distances ahead; recurrent features; shares that show as weights of sights;
+distances as errors (squares instead); dreams longer than 3 frames; their growth (16 from the
 start); the longest ones at the end; Muon (AdamW for everything); the falling rate."""
 
 PLANS: dict[str, Callable[[StageSettings], StageSettings]] = {

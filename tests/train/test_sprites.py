@@ -88,7 +88,7 @@ def test_a_run_leaves_a_model_that_can_be_played(finished):
 def test_a_run_folder_holds_what_the_guide_says(finished):
     assert {path.name for path in finished.iterdir()} == {
         *STEPS,
-        *("medians.npy", "cutouts.safetensors", "tracks", "hideouts.safetensors", "model"),
+        *("medians.npy", "cutouts.safetensors", "tracks", "model"),
         *("config.json", "metrics.jsonl", "progress.html"),
     }
 

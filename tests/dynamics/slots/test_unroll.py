@@ -3,7 +3,6 @@ import tiny_sprites
 import torch
 from tiny_sprites import seeded
 
-from reelworld.dynamics.slots.maps import MARGIN, sample_maps
 from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.settings import SlotSettings
 from reelworld.dynamics.slots.unroll import Tracks, unroll_slots
@@ -18,10 +17,8 @@ def network():
 
 
 def make_tracks(place, look):
-    """Things that are always seen and never hide."""
-    (b, t, k, _), side = place.shape, 6
-    lost = torch.zeros(b, t, k, dtype=torch.bool)
-    return Tracks(place, look, torch.ones(b, t, k), lost, torch.zeros(b, k, side, side))
+    """Things that are always seen."""
+    return Tracks(place, look, torch.ones(place.shape[:3]))
 
 
 @pytest.fixture
@@ -110,62 +107,15 @@ def test_an_error_is_a_distance_in_128ths_of_the_frame(keys):
     assert torch.allclose(errors[:, 1:WATCHED], torch.tensor(0.1), atol=1e-4)
 
 
-def ramp(b, k, side=24):
-    """Maps whose value at (row, column) is the column."""
-    columns = (torch.arange(side) + 0.5) / side * (1 + 2 * MARGIN) - MARGIN
-    return columns.expand(b, k, side, side)
+def test_nothing_is_asked_of_what_hides_until_it_is_found_again(network, tracks, keys):
+    tracks.seen[:, 5:7, 1] = 0.0
+    unrolled = unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0]))
+    assert not unrolled.found[:, 5:7, 1].any() and unrolled.found[:, 7:, 1].all()
 
 
-def test_maps_are_read_where_things_are_and_go_on_at_their_edges():
-    maps = torch.cat([ramp(2, 1), ramp(2, 1).mT, torch.zeros(2, 2, 24, 24)], 1)
-    place = torch.rand(2, CLIP, 4, 2, generator=seeded(1)) * 1.2 - 0.1
-    read = sample_maps(maps, place)
-    assert torch.allclose(read[..., 0], place[..., 0, 1], atol=1e-5)
-    assert torch.allclose(read[..., 1], place[..., 1, 0], atol=1e-5)
-    assert (read[..., 2:] == 0).all()
-    beyond = sample_maps(maps, torch.full((2, 1, 4, 2), 9.0))
-    assert torch.allclose(beyond[..., :2], maps[0, 0, 0, -1])
-
-
-def test_a_lost_thing_is_wrong_by_its_way_to_the_nearest_hideout(tracks, keys):
-    tracks = tracks._replace(away=ramp(2, 4).clamp(min=0))  # it can hide left of the frame
-    tracks.place[:] = 0.5
-    tracks.lost[:, 5:, 1], tracks.seen[:, 5:, 1] = True, 0.0
-    untrained = SlotDynamics(tiny_sprites.SLOTS)  # expects it to stay
-    error, look, found, lost = unroll_slots(untrained, tracks, keys, torch.tensor([4.0, 4.0]))
-    assert torch.equal(lost, tracks.lost) and not (lost & found).any()
-    assert torch.allclose(error[:, 5:, 1], torch.tensor(64.0), atol=1e-3)
-    assert (look[:, 5:, 1] == 0).all(), "nobody knows how it looks there"
-
-
-def test_nothing_is_asked_of_a_lost_thing_that_was_never_met(network, tracks, keys):
-    tracks.lost[:, :, 1], tracks.seen[:, :, 1] = True, 0.0
-    assert not unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0])).lost.any()
-
-
-def test_training_brings_what_is_lost_to_its_hideout_and_leaves_it_there():
-    torch.manual_seed(0)
-    network = SlotDynamics(SlotSettings(look=3, slots=1, width=16, hidden=4))
-    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-2)
-    way = 0.02 * torch.arange(12.0)[None, :, None, None] * torch.tensor([0.0, 1.0])
-    tracks = make_tracks(0.3 + way.expand(4, -1, 1, -1), torch.zeros(4, 12, 1, 3))
-    tracks.lost[:, 6:], tracks.seen[:, 6:] = True, 0.0
-    hidden_between = (ramp(4, 1) >= 0.42) & (ramp(4, 1) <= 0.48)
-    away = torch.where(ramp(4, 1) < 0.45, 0.42 - ramp(4, 1), ramp(4, 1) - 0.48)
-    tracks = tracks._replace(away=torch.where(hidden_between, 0.0, away))
-
-    def astray():
-        error, _, found, lost = unroll_slots(
-            network, tracks, torch.zeros(4, 12, 5), torch.full((4,), 4.0)
-        )
-        return (error * (found | lost)).mean(), error[:, -1][lost[:, -1]].mean()
-
-    before = astray()[1].detach()
-    for _ in range(80):
-        astray()[0].backward()
-        optimiser.step()
-        optimiser.zero_grad()
-    assert before > 3 and astray()[1] < 0.2 * before
+def test_nothing_is_asked_of_what_was_never_met(network, tracks, keys):
+    tracks.seen[:, :WATCHED, 1] = 0.0
+    assert not unroll_slots(network, tracks, keys, torch.tensor([4.0, 4.0])).found[:, :, 1].any()
 
 
 def steered(seed, batch=16, frames=10):

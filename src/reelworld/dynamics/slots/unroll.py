@@ -8,7 +8,6 @@ import torch
 from jaxtyping import Bool, Float
 from torch import Tensor
 
-from reelworld.dynamics.slots.maps import sample_maps
 from reelworld.dynamics.slots.network import SlotDynamics
 from reelworld.dynamics.slots.state import empty_slots
 
@@ -27,11 +26,6 @@ class Tracks(NamedTuple):
     look: Float[Tensor, "b t k d"]
     seen: Float[Tensor, "b t k"]
     """Share of it that showed; 0 where it was not found."""
-    lost: Bool[Tensor, "b t k"]
-    """Where it hides, so that its place is only known to be a hideout."""
-    away: Float[Tensor, "b k g g"]
-    """How far each place is from where it could not be found, in widths of the frame, on a grid
-    that reaches ``MARGIN`` beyond the frame."""
 
     @property
     def believed(self) -> Bool[Tensor, "b t k"]:
@@ -43,14 +37,11 @@ class Errors(NamedTuple):
     """How wrong a dream was."""
 
     place: Float[Tensor, "b t k"]
-    """In 128ths of the frame; of lost things, how far they are from where they could not be
-    seen."""
+    """In 128ths of the frame."""
     look: Float[Tensor, "b t k"]
-    """Of looks, weighted to be added to that of places; 0 for lost things."""
+    """Of looks, weighted to be added to that of places."""
     found: Bool[Tensor, "b t k"]
     """Where the thing is found, so that its place is known."""
-    lost: Bool[Tensor, "b t k"]
-    """Where it hides."""
 
 
 def unroll_slots(
@@ -63,12 +54,13 @@ def unroll_slots(
 
     The first ``watched`` frames of a row are seen, the rest dreamt with gradients through the whole
     dream; ``keys[:, t]`` made frame ``t + 1``. The error of place is its distance, not the square:
-    where small causes decide (a collision), squares would teach to do half of each. Places of lost
-    things are censored observations: any hideout is right.
+    where small causes decide (a collision), squares would teach to do half of each. Of what hides
+    nothing is asked until it is found again: to ask that it stay where it could not be seen was
+    tried, and balls kept their colours less well for it (docs/log.md).
     """
     b, t, slots = tracks.seen.shape
     state = empty_slots(dynamics.settings, b, tracks.place.device, slots=slots)
-    misses, looks, places, present = [], [], [], []
+    misses, looks, present = [], [], []
     for frame in range(t):
         if frame:
             state = dynamics.step(state, keys[:, frame - 1])
@@ -76,12 +68,8 @@ def unroll_slots(
         look = state.look + state.change - tracks.look[:, frame]
         misses.append((miss.square().sum(-1) + _SOFT**2).sqrt())
         looks.append(_LOOK_WEIGHT * look.square().mean(-1))
-        places.append(state.place)
         present.append(state.present)
         seen = tracks.seen[:, frame] * (frame < watched)[:, None] * tracks.believed[:, frame]
         state = dynamics.correct(state, tracks.place[:, frame], tracks.look[:, frame], seen)
-    known = torch.stack(present, 1)
-    lost = known & tracks.lost
-    astray = sample_maps(tracks.away, torch.stack(places, 1)) * _SCALE
-    place = torch.where(lost, astray, torch.stack(misses, 1))
-    return Errors(place, torch.stack(looks, 1) * ~lost, known & tracks.believed, lost)
+    found = torch.stack(present, 1) & tracks.believed
+    return Errors(torch.stack(misses, 1), torch.stack(looks, 1), found)

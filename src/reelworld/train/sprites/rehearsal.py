@@ -11,7 +11,6 @@ from reelworld.codec.sprites.codec import SpriteCodec
 from reelworld.codec.sprites.settings import SpriteSettings
 from reelworld.footage.bake import Bake
 from reelworld.train.sprites.cutouts import CutOuts, cutout_shapes
-from reelworld.train.sprites.hideouts import map_side
 
 _CUTOUTS = 256
 _CUTOUTS_MIB = 150
@@ -55,19 +54,10 @@ def tracks_at_rest(bake: Bake, settings: SpriteSettings) -> dict[str, Tensor]:
     return {"place": torch.zeros(*shape, 2), "look": look, "seen": seen}
 
 
-def hideouts_anywhere(bake: Bake, settings: SpriteSettings) -> dict[str, Tensor]:
-    """Hideouts of things that never hide."""
-    side = map_side(bake.size_px)
-    away = torch.zeros(1, settings.slots, side, side)
-    lost = torch.zeros(len(bake.frames), settings.slots, dtype=torch.bool)
-    return {"away": away.expand(len(bake.episodes), -1, -1, -1), "lost": lost}
-
-
 def tracks_bytes(bake: Bake, settings: SpriteSettings) -> int:
-    """What tracks take, the finds that they are linked from, and hideouts."""
+    """What tracks take, and the finds that they are linked from."""
     finds, tracks = settings.look + 4, settings.look + 3
-    maps = 2 * len(bake.episodes) * settings.slots * map_side(bake.size_px) ** 2
-    return 4 * len(bake.frames) * settings.slots * (finds + tracks) + maps
+    return 4 * len(bake.frames) * settings.slots * (finds + tracks)
 
 
 def codec_bytes(bake: Bake, settings: SpriteSettings) -> int:

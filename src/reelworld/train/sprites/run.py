@@ -23,7 +23,6 @@ from reelworld.train.sprites.cutouts import CutOuts, bake_cutouts
 from reelworld.train.sprites.finder_stage import FinderStage
 from reelworld.train.sprites.frames import FrameSampler, bake_medians
 from reelworld.train.sprites.front_stage import FrontStage
-from reelworld.train.sprites.hideouts import bake_hideouts
 from reelworld.train.sprites.plan import CODEC_SHARES, codec_plan, derive_sprites, dynamics_plan
 from reelworld.train.sprites.slot_stage import CLIP_FRAMES, CLIPS, SlotStage
 from reelworld.train.sprites.sprite_stage import SpriteStage, all_looks
@@ -69,12 +68,9 @@ class SpriteRun(Run):
                 plan = codec_plan(self.settings, stage.name)
                 self._run_stage(stage, plan, lambda: None, save_every_s)
         tracks = bake_tracks(self.folder / "tracks", self.bake, self.codec)
-        hideouts = bake_hideouts(
-            self.folder / "hideouts.safetensors", self.bake, self.codec, tracks
-        )
         remember_starts(self.codec, self.bake, self.split.train, tracks, self.device)
         plan = dynamics_plan(self.settings)
-        stage = self._slot_stage(tracks, hideouts, plan.num_steps)
+        stage = self._slot_stage(tracks, plan.num_steps)
         self._run_stage(stage, plan, self.export, save_every_s)
         self.export()
 
@@ -90,8 +86,7 @@ class SpriteRun(Run):
                 yield stage, codec_plan(self.settings, stage.name)
         tracks = rehearsal.tracks_at_rest(self.bake, self.codec.settings)
         # Of one step, so that from the second on dreams are as long as they get.
-        hideouts = rehearsal.hideouts_anywhere(self.bake, self.codec.settings)
-        yield self._slot_stage(tracks, hideouts, num_steps=1), dynamics_plan(self.settings)
+        yield self._slot_stage(tracks, num_steps=1), dynamics_plan(self.settings)
 
     def _codec_stages(self, medians: np.ndarray, cut: Callable[[], CutOuts]) -> Iterator[Stage]:
         """One stage after the other: each is built when those before are trained."""
@@ -108,12 +103,9 @@ class SpriteRun(Run):
         sampler = FrameSampler(self.bake, self.split.train, self.device)
         return bake_cutouts(path, self.codec.canvas, sampler, sprite_px, self.settings.seed)
 
-    def _slot_stage(
-        self, tracks: dict[str, Tensor], hideouts: dict[str, Tensor], num_steps: int
-    ) -> SlotStage:
+    def _slot_stage(self, tracks: dict[str, Tensor], num_steps: int) -> SlotStage:
         return SlotStage(
             tracks,
-            hideouts,
             self.bake,
             self.split,
             self.dynamics,

@@ -26,9 +26,6 @@ CLIP_FRAMES = _MOST_WATCHED + _LONGEST_DREAM
 """Most frames of a clip."""
 _GROWN = 0.5
 _EXAM_CLIPS, _EXAM_DREAM = 256, 15
-_LATE_FRAMES = 5
-_ASTRAY = 2.0
-"""What is dreamt this far from a hideout, in 128ths of the frame, is in the open."""
 
 
 class SlotStage:
@@ -39,7 +36,6 @@ class SlotStage:
     def __init__(
         self,
         tracks: dict[str, Tensor],
-        hideouts: dict[str, Tensor],
         bake: Bake,
         split: Split,
         dynamics: SlotDynamics,
@@ -55,7 +51,6 @@ class SlotStage:
             device,
         )
         arrays = [tracks[key].numpy() for key in ("place", "look", "seen")]
-        arrays.append(hideouts["lost"].numpy())
         if not any(arrays[2][first:stop].any() for first, stop in split.train):
             raise UserError(
                 "Nothing that moves was found in the footage, so there is nothing for the dynamics"
@@ -63,11 +58,8 @@ class SlotStage:
             )
         shortest = int((split.train[:, 1] - split.train[:, 0]).min())
         self._last_dream = min(_LAST_DREAM, shortest - _MOST_WATCHED)
-        self._away = hideouts["away"]
-        frames = bake.episodes[:, 1] - bake.episodes[:, 0]
-        episode = np.repeat(np.arange(len(frames)), frames)
-        self._train = Windows(split.train, *arrays, bake.actions, episode)
-        self._held_back = Windows(split.held_back, *arrays, bake.actions, episode)
+        self._train = Windows(split.train, *arrays, bake.actions)
+        self._held_back = Windows(split.held_back, *arrays, bake.actions)
 
     def loss(self, step: int) -> tuple[Tensor, dict[str, float]]:
         """Mean error over a batch of clips; the farther in a dream, the less it weighs."""
@@ -80,15 +72,15 @@ class SlotStage:
         errors = unroll_slots(self._dynamics, tracks, keys, watched)
         frame = torch.arange(length, device=self._device)
         age = (frame - watched[:, None]).clamp(min=0) + 1.0
-        counts = errors.found | errors.lost
         # One sight tells nothing of velocity, but something of how keys change a look.
         error = errors.place * (frame >= 2)[:, None] + errors.look
-        loss = (error * counts / age[..., None].sqrt()).sum() / counts.sum().clamp(min=1)
+        found = errors.found
+        loss = (error * found / age[..., None].sqrt()).sum() / found.sum().clamp(min=1)
         return loss, {"dream_frames": float(dream)}
 
     def examine(self) -> dict[str, float]:
         """Of held-back dreams: median error of places one frame and one second in, in 128ths of the
-        frame, over things that show; and the share of hidden things dreamt in the open."""
+        frame, over things that show."""
         rng, length = np.random.default_rng(0), _MOST_WATCHED + _EXAM_DREAM
         tracks, keys = self._clips(self._held_back, rng, _EXAM_CLIPS, length)
         watched = torch.full((_EXAM_CLIPS,), float(_MOST_WATCHED), device=self._device)
@@ -97,8 +89,6 @@ class SlotStage:
         figures = {}
         for name, frame in (("error_1", _MOST_WATCHED), ("error_15", length - 1)):
             figures[name] = float(errors.place[:, frame][errors.found[:, frame]].median())
-        late = errors.place[:, -_LATE_FRAMES:][errors.lost[:, -_LATE_FRAMES:]]
-        figures["astray"] = float((late > _ASTRAY).float().mean()) if len(late) else 0.0
         return figures
 
     def _dream_frames(self, done: float) -> int:
@@ -112,13 +102,9 @@ class SlotStage:
         self, windows: Windows, rng: np.random.Generator, batch: int, length: int
     ) -> tuple[Tracks, Tensor]:
         """Clips without the slots that no clip of the batch fills."""
-        *arrays, actions, episode = (
-            torch.from_numpy(array) for array in windows.sample(rng, batch, length)
-        )
-        place, look, seen, lost = (array.to(self._device) for array in arrays)
-        away = self._away[episode[:, 0]].to(self._device)
+        *arrays, actions = (torch.from_numpy(one) for one in windows.sample(rng, batch, length))
+        place, look, seen = (array.to(self._device) for array in arrays)
         filled = (seen > 0).any(1).any(0).nonzero()
         slots = slice(int(filled.max()) + 1 if len(filled) else 1)
-        place, look, seen, lost = (part[:, :, slots] for part in (place, look, seen, lost))
-        tracks = Tracks(place, look, seen, lost, away[:, slots])
+        tracks = Tracks(*(part[:, :, slots] for part in (place, look, seen)))
         return tracks, actions.float().to(self._device)
