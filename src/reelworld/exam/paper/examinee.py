@@ -57,8 +57,13 @@ class VideoModel(Protocol):
         ...
 
 
+@runtime_checkable
 class Examinee(Protocol):
-    """Anything that answers questions. What is no canary reads only ``question.task``."""
+    """Anything that answers questions. What is no canary reads only ``question.task``.
+
+    It may also have ``reasons`` (by question id, why there is no answer), ``fingerprint`` (of its
+    weights) and ``noise`` (how exactly places can be measured in what it gives).
+    """
 
     spec: ModelSpec
 
