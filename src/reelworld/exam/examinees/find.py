@@ -20,11 +20,12 @@ GROUP = "reelworld.models"
 """Entry points under which packages offer their models: functions that make a ``VideoModel``."""
 
 
-def find_examinee(name: str) -> Examinee:
+def find_examinee(name: str, home: str | Path = ".") -> Examinee:
     """``oracle``, ``canary:NAME``, a shipped model or a model folder, an entry point of the group
     ``reelworld.models``, or ``module:factory``, a function that makes a ``VideoModel``.
 
-    Modules in the current folder are found. Raises ``UserError`` if there is nobody of that name.
+    Modules and model folders are looked for from ``home``, too. Raises ``UserError`` if there is
+    nobody of that name.
     """
     if name == "oracle":
         return Canary(name)
@@ -34,14 +35,14 @@ def find_examinee(name: str) -> Examinee:
     offered = {point.name: point for point in entry_points(group=GROUP)}
     if name in offered:
         return _made(name, lambda: offered[name].load()())
-    if colon and not Path(name).exists():
-        return _made(name, lambda: _named(kind, rest)())
-    return OwnModel(_loaded(name, list(offered)))
+    if colon and not (Path(home) / name).exists():
+        return _made(name, lambda: _named(kind, rest, Path(home).absolute())())
+    return OwnModel(_loaded(name, Path(home), list(offered)))
 
 
-def _named(module: str, factory: str) -> Any:
-    if (here := str(Path.cwd())) not in sys.path:
-        sys.path.append(here)
+def _named(module: str, factory: str, home: Path) -> Any:
+    if str(home) not in sys.path:
+        sys.path.append(str(home))
     return getattr(importlib.import_module(module), factory)
 
 
@@ -63,9 +64,10 @@ def _made(name: str, make: Callable[[], Any]) -> Examinee:
     )
 
 
-def _loaded(name: str, offered: list[str]) -> Any:
+def _loaded(name: str, home: Path, offered: list[str]) -> Any:
+    elsewhere = not Path(name).exists() and (home / name).is_dir()
     try:
-        return reelworld.load(name)
+        return reelworld.load(str(home / name) if elsewhere else name)
     except UserError as error:
         others = ["oracle", "canary:NAME", "module:factory", *offered]
         raise UserError(f"{error} The exam also takes {', '.join(others)}.") from error

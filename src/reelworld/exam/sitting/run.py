@@ -90,7 +90,9 @@ def _answer(
     every = [p for section in sections for p in parts(section, settings.suite, examinee.spec)]
     done = resume(root, every, {section.name: sources(section) for section in sections})
     left = sorted((part for part in every if part.key not in done), key=_turn(every))
-    jobs = [Job(who, root, part, examinee.spec.size_px, about["samples"]) for part in left]
+    jobs = [
+        Job(who, root, part, examinee.spec.size_px, about["samples"], Path.cwd()) for part in left
+    ]
     reasons: Counter[str] = Counter()
     with progress(sum(len(part.ids) for part in every), f"Examining {examinee.spec.name}") as bar:
         if done and jobs:

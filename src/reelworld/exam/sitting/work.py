@@ -35,6 +35,8 @@ class Job:
     part: Part
     size_px: int
     num_samples: int
+    home: Path
+    """Where modules and models are looked for: the folder of whoever started the exam."""
 
 
 def sources(section: Section) -> tuple[str, ...]:
@@ -44,7 +46,7 @@ def sources(section: Section) -> tuple[str, ...]:
 
 def answer_part(job: Job) -> dict[str, list[Row]]:
     """The rows of every source, for those questions that the examinee can be asked."""
-    examinee = _loaded(job.examinee) if isinstance(job.examinee, str) else job.examinee
+    examinee = _loaded(job.examinee, job.home) if isinstance(job.examinee, str) else job.examinee
     section = load_section(job.part.section)
     rows: dict[str, list[Row]] = {source: [] for source in sources(section)}
     for questions in _groups(job, section, examinee):
@@ -62,8 +64,8 @@ def clip_path(root: Path, question_id: str) -> Path:
 
 
 @lru_cache(1)
-def _loaded(name: str) -> Examinee:
-    return find_examinee(name)
+def _loaded(name: str, home: Path) -> Examinee:
+    return find_examinee(name, home)
 
 
 def _groups(job: Job, section: Section, examinee: Examinee) -> Iterator[list[Question]]:
