@@ -18,6 +18,7 @@ import pytest
 from reelworld.cli.main import main
 from reelworld.exam.canaries.canaries import Canary
 from reelworld.exam.paper.section import SECTIONS
+from reelworld.exam.sitting.compare import compare_runs
 from reelworld.exam.sitting.rows import read_rows
 from reelworld.exam.sitting.run import sit
 from reelworld.exam.sitting.settings import SittingSettings
@@ -263,3 +264,35 @@ def test_what_cannot_be_sat_is_one_clear_line(flags, words, capsys, tmp_path):
     assert main(["exam", "run", "oracle", "--out", str(tmp_path / "out"), *flags]) == 2
     assert words in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def test_two_runs_are_compared_on_the_questions_both_were_asked(tmp_path, capsys):
+    sit(Canary("copy_last", 64), ONE, tmp_path / "lazy")
+    boxed = Canary("oracle", 64)
+    boxed.spec = replace(boxed.spec, world="den")
+    sit(boxed, ONE, tmp_path / "good")
+    folders = [str(tmp_path / name) for name in ("lazy", "good")]
+    assert main(["exam", "compare", *folders, "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)["sections"]["fake"]
+    assert found["difference"] == 100 and found["grades"] == [0, 100]
+    assert 0 < found["low"] < 100 and found["clusters"] == 5 and found["questions"] == 10
+    assert found["p"] == found["p_holm"] == 2 / 2**5
+    assert main(["exam", "compare", *folders[::-1]]) == 0
+    assert "-100.0" in capsys.readouterr().out
+    assert compare_runs(tmp_path / "lazy", tmp_path / "lazy")["sections"]["fake"]["p"] == 1
+
+
+def test_runs_without_anything_in_common_are_not_compared(tmp_path):
+    for world in ("den", "court"):
+        one = Canary("oracle", 64)
+        one.spec = replace(one.spec, world=world)
+        sit(one, ONE, tmp_path / world)
+    found = compare_runs(tmp_path / "den", tmp_path / "court")["sections"]["fake"]
+    assert found["difference"] is None and "asked of both" in found["note"]
+    with pytest.raises(UserError, match=r"holds no result\.json"):
+        compare_runs(tmp_path / "den", tmp_path)
+    result = json.loads((tmp_path / "den/result.json").read_text())
+    result["about"]["exam"] = "0"
+    (tmp_path / "den/result.json").write_text(json.dumps(result))
+    with pytest.raises(UserError, match="version 0 and"):
+        compare_runs(tmp_path / "den", tmp_path / "court")

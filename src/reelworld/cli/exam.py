@@ -7,7 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
-from reelworld.cli.exam_run import run
+from reelworld.cli.exam_run import compare, run
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
@@ -106,5 +106,6 @@ def _short(figure: dict[str, Any], digits: int) -> str:
 
 VERBS = {
     "run": (run, "Ask a model what it has learned, and grade it."),
+    "compare": (compare, "Say which of two runs is better, and by how much."),
     "phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules."),
 }

@@ -1,4 +1,4 @@
-"""``reelworld exam run``: who is examined, and how what came of it is shown."""
+"""``reelworld exam run`` and ``compare``: who is examined, and how what came of it is shown."""
 
 from __future__ import annotations
 
@@ -64,6 +64,24 @@ def run(
     return 0
 
 
+def compare(first: Path, second: Path, /, *, json: bool = False, out: Path | None = None) -> int:
+    """Say by how much the second run is better than the first, on the questions both were asked.
+
+    Example: reelworld exam compare runs/exam/before runs/exam/after
+
+    Args:
+        first: A folder that reelworld exam run has finished.
+        second: Another.
+        json: Print one JSON object instead of a table.
+        out: Also write that object to this file.
+    """
+    from reelworld.exam.sitting.compare import compare_runs
+
+    result = compare_runs(first, second)
+    give(result, [comparison_table(result)], json, out)
+    return 0
+
+
 def _file_name(model: str) -> str:
     return re.sub(r"[^\w.-]+", "-", model).strip("-.") or "model"
 
@@ -91,6 +109,30 @@ def as_table(result: dict[str, Any]) -> Table:
         if grade["note"]:
             notes.append(f"{name}: {grade['note']}")
     table.caption = "\n".join(notes).replace("[", r"\[") or None
+    return table
+
+
+def comparison_table(result: dict[str, Any]) -> Table:
+    """A row for each section: both grades, and the difference of the scores with its interval."""
+    names = [result[which]["model"] for which in ("first", "second")]
+    columns = ("section", *names, "difference", "95 %", "p", "questions")
+    table = Table(*columns, title_justify="left", caption_justify="left")
+    table.columns[0].no_wrap = True
+    notes = []
+    for name, found in result["sections"].items():
+        difference, p = found["difference"], found["p_holm"]
+        table.add_row(
+            name,
+            *map(_short, found["grades"]),
+            "-" if difference is None else f"{difference:+.1f}",
+            "-" if difference is None else f"{found['low']:+.1f} to {found['high']:+.1f}",
+            "-" if p is None else f"{p:.3f}",
+            str(found["questions"]),
+        )
+        if found["note"]:
+            notes.append(f"{name}: {found['note']}")
+    notes.append("p: of chance alone, by swapping answers; adjusted for all sections (Holm).")
+    table.caption = "\n".join(notes)
     return table
 
 

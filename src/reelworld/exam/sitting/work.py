@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from reelworld.exam.canaries.canaries import Canary
 from reelworld.exam.examinees.find import find_examinee
-from reelworld.exam.paper.examinee import Examinee, Samples
+from reelworld.exam.paper.examinee import Examinee, NoAnswer, Samples
 from reelworld.exam.paper.question import Frames, Question
 from reelworld.exam.paper.section import Noise, Row, Section, load_section
 from reelworld.exam.sitting.suites import Part
@@ -52,9 +51,8 @@ def answer_part(job: Job) -> dict[str, list[Row]]:
     for questions in _groups(job, section, examinee):
         rows[MODEL] += _of_model(job, section, examinee, questions)
         for source in rows.keys() - {MODEL}:
-            given = Canary(source, job.size_px).answer(questions, 1)
-            for question, samples in given:
-                rows[source] += _marked(section, question, samples, 1, Noise())
+            for question, given in Canary(source, job.size_px).answer(questions, 1):
+                rows[source] += _marked(section, question, _each(given, 1), Noise())
     return rows
 
 
@@ -91,34 +89,44 @@ def _of_model(
     """Marked; what is not answered at all counts as no answer."""
     rows, left = [], {question.id: question for question in questions}
     noise = getattr(examinee, "noise", Noise())
-    for question, samples in examinee.answer(questions, job.num_samples):
+    for question, given in examinee.answer(questions, job.num_samples):
         del left[question.id]
-        why = "" if samples is not None else _reason(examinee, question.id)
-        rows += _marked(section, question, samples, job.num_samples, noise, why)
-        if samples is not None:
-            _keep_clip(clip_path(job.root, question.id), samples[0], question.task.fps)
+        samples = _each(given, job.num_samples, _reason(examinee, question.id))
+        clip = clip_path(job.root, question.id)
+        rows += _marked(section, question, _keeping(samples, clip, question.task.fps), noise)
     for question in left.values():
-        rows += _marked(section, question, None, job.num_samples, noise, "it was passed over")
+        samples = [NoAnswer("it was passed over")] * job.num_samples
+        rows += _marked(section, question, samples, noise)
     return rows
 
 
+def _each(
+    given: Samples | Iterable[Frames | NoAnswer] | None, num_samples: int, why: str = ""
+) -> Iterable[Frames | NoAnswer]:
+    return [NoAnswer(why)] * num_samples if given is None else given
+
+
+def _keeping(
+    samples: Iterable[Frames | NoAnswer], clip: Path, fps: int
+) -> Iterator[Frames | NoAnswer]:
+    """The samples as they are; the first is kept as a clip."""
+    for number, sample in enumerate(samples):
+        if number == 0 and not isinstance(sample, NoAnswer):
+            _keep_clip(clip, sample, fps)
+        yield sample
+
+
 def _marked(
-    section: Section,
-    question: Question,
-    samples: Samples | None,
-    num_samples: int,
-    noise: Noise,
-    why: str = "",
+    section: Section, question: Question, samples: Iterable[Frames | NoAnswer], noise: Noise
 ) -> list[Row]:
-    if samples is None:
-        marks: list[dict[str, Any]] = [section.no_answer(question) for _ in range(num_samples)]
-        marks = [{**each, "no_answer": why} if why else each for each in marks]
-    else:
-        marks = [section.mark(question, frames, noise) for frames in samples]
-    return [
-        Row(question.id, question.cluster, question.scene, sample, each)
-        for sample, each in enumerate(marks)
-    ]
+    rows = []
+    for number, sample in enumerate(samples):
+        if isinstance(sample, NoAnswer):
+            marks = {**section.no_answer(question), "no_answer": sample.reason}
+        else:
+            marks = section.mark(question, sample, noise)
+        rows.append(Row(question.id, question.cluster, question.scene, number, marks))
+    return rows
 
 
 def _reason(examinee: Examinee, question_id: str) -> str:
