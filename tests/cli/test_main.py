@@ -61,7 +61,7 @@ def test_the_version_is_the_packages(capsys):
     [
         (["fly"], "no verb 'fly'. Verbs: record, footage, train"),
         (["[red]"], "no verb '[red]'"),
-        (["exam", "maths"], "no verb 'maths'. Verbs: phyworld"),
+        (["exam", "maths"], "no verb 'maths'. Verbs: run"),
         (["exam", "phyworld", "--draws", "0"], "draws is 0"),
         (["exam", "phyworld", "--seed", "-1"], "seed is -1"),
         (["footage", "burn"], "no verb 'burn'. Verbs: check, show, import, bake"),

@@ -40,6 +40,7 @@ class GreyEngine:
     """Frames of one grey, which the keys, a weight and noise change."""
 
     state_type = GreyState
+    deterministic = False
 
     def __init__(self, about):
         self._about, self._codec, self._dynamics = about, nn.Linear(1, 1), nn.Linear(5, 1)

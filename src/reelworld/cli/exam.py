@@ -1,4 +1,4 @@
-"""``reelworld exam``: check the exam itself against what others have published."""
+"""``reelworld exam``: examine models, and the exam itself against what others have published."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from reelworld.cli.exam_run import compare, run
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
@@ -103,4 +104,8 @@ def _short(figure: dict[str, Any], digits: int) -> str:
     return text if exact else f"{text} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-VERBS = {"phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules.")}
+VERBS = {
+    "run": (run, "Ask a model what it has learned, and grade it."),
+    "compare": (compare, "Say which of two runs is better, and by how much."),
+    "phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules."),
+}

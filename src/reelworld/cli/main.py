@@ -18,7 +18,7 @@ VERBS = {
     "train": "Train a world model on footage.",
     "play": "Step into a trained world, in the browser.",
     "eval": "Measure a model against the true simulator.",
-    "exam": "Check the exam itself against published figures.",
+    "exam": "Ask a model what it has learned, or check the exam itself.",
     "push": "Upload a recording to the Hugging Face Hub.",
     "doctor": "Check this machine and say what to mend.",
 }

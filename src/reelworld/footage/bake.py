@@ -20,11 +20,11 @@ from numpy.lib import format as npy
 
 from reelworld.footage import layout
 from reelworld.footage.actions import KEY_COLUMNS
-from reelworld.footage.pool import run_jobs
 from reelworld.footage.store import Footage, fingerprint
 from reelworld.kit.console import progress
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import atomic_path, read_json, write_json
+from reelworld.kit.pool import run_jobs
 
 _FORMAT = 1
 _EPISODES_PER_JOB = 16

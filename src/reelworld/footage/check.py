@@ -17,9 +17,9 @@ import pyarrow.parquet as pq
 from reelworld.footage import layout, schema, stats
 from reelworld.footage.bake import damage_in_bake
 from reelworld.footage.check_shard import Finding, ShardCheck, check_shard
-from reelworld.footage.pool import run_jobs
 from reelworld.kit.console import progress
 from reelworld.kit.errors import UserError
+from reelworld.kit.pool import run_jobs
 
 _NEEDED = {"length", "caption", "dataset_from_index", "dataset_to_index"}
 _NEEDED |= {"data/sha256", f"videos/{layout.PREVIEW}/sha256"}

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import fcntl
-import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
@@ -15,11 +13,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from reelworld.footage import layout, schema, stats
-from reelworld.footage.pool import run_jobs
 from reelworld.footage.shard import Place
 from reelworld.kit.console import console, progress
 from reelworld.kit.errors import UserError
-from reelworld.kit.files import atomic_path, read_json, write_json
+from reelworld.kit.files import atomic_path, only_process, read_json, write_json
+from reelworld.kit.pool import run_jobs
 
 
 def is_complete(root: Path, num_episodes: int) -> bool:
@@ -85,25 +83,6 @@ def withdraw(root: Path) -> None:
     for place in (root / "meta", root):
         if not any(place.iterdir()):
             place.rmdir()
-
-
-@contextmanager
-def only_process(root: Path) -> Iterator[None]:
-    """Hold a lock on the folder itself: it leaves no file behind and ends with the process.
-
-    Raises ``UserError`` if another process holds it.
-    """
-    handle = os.open(root, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            raise UserError(
-                f"Another process is working on {root}. Wait for it, or choose another --out."
-            ) from None
-        yield
-    finally:
-        os.close(handle)
 
 
 def missing_shards(root: Path, num_episodes: int) -> list[layout.Shard]:

@@ -18,10 +18,10 @@ from reelworld.footage.folder import (
     write_shards,
     write_tasks,
 )
-from reelworld.footage.pool import run_jobs
 from reelworld.footage.settings import RecordSettings
 from reelworld.footage.shard import ShardJob, record_shard, scene_captions
 from reelworld.kit.console import console
+from reelworld.kit.pool import run_jobs
 from reelworld.kit.version import __version__
 from reelworld.worlds import DiscWorld, make, world_class
 from reelworld.worlds.events import schedule_of

@@ -1,1 +1,1 @@
-"""Plumbing without PyTorch: errors, files, seeds, the terminal."""
+"""Plumbing without PyTorch: errors, files, seeds, processes, the terminal."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import json
 import os
 import shutil
@@ -75,6 +76,25 @@ def read_json(path: str | os.PathLike[str], what: str) -> Any:
         raise UserError(f"There is no {what} at {path}.") from None
     except (OSError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise UserError(f"Cannot read the {what} at {path}: {error}.") from error
+
+
+@contextmanager
+def only_process(root: Path) -> Iterator[None]:
+    """Hold a lock on the folder itself: it leaves no file behind and ends with the process.
+
+    Raises ``UserError`` if another process holds it.
+    """
+    handle = os.open(root, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise UserError(
+                f"Another process is working on {root}. Wait for it, or choose another --out."
+            ) from None
+        yield
+    finally:
+        os.close(handle)
 
 
 def _flush(path: Path) -> None:

@@ -24,6 +24,8 @@ class Engine(Protocol):
 
     state_type: type
     """Class of a state: a ``NamedTuple`` of tensors, each with the batch first."""
+    deterministic: bool
+    """Whether no noise enters its dreams: then all seeds give the same one."""
 
     def watch(self, frames: UInt8[np.ndarray, "b t h w 3"], keys: Float[Tensor, "b t 5"]) -> State:
         """The state after the frames. ``keys[:, i]`` made ``frames[:, i]``; the first row is 0."""

@@ -25,6 +25,7 @@ class GridEngine:
     """The ``Engine`` of conv and lossless codecs: one denoised grid of latents per frame."""
 
     state_type: type = DreamState
+    deterministic: bool = False
 
     def __init__(
         self, settings: ModelSettings, codec: AnyCodec, dynamics: Dynamics, device: str = "cpu"

@@ -66,6 +66,11 @@ class WorldModel:
         return self.settings.context_frames
 
     @property
+    def deterministic(self) -> bool:
+        """Whether a prompt and keys decide a dream, whatever its seed."""
+        return self.engine.deterministic
+
+    @property
     def state_type(self) -> type:
         """Class of the state of its dreams: a ``NamedTuple`` of tensors, batch first."""
         return self.engine.state_type

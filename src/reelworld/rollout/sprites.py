@@ -47,6 +47,7 @@ class SpriteEngine:
     no noise enters."""
 
     state_type: type = SceneState
+    deterministic: bool = True
 
     def __init__(
         self,

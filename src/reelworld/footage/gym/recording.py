@@ -33,11 +33,11 @@ from reelworld.footage.gym.stage import (
     staged_already,
     staged_file,
 )
-from reelworld.footage.pool import run_jobs
 from reelworld.footage.shard import Place, Play, write_shard
 from reelworld.kit.console import console, progress
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json, write_json
+from reelworld.kit.pool import run_jobs
 from reelworld.kit.version import __version__
 from reelworld.worlds.state import GYM
 

@@ -19,7 +19,6 @@ from reelworld.footage.folder import (
     missing_shards,
     withdraw,
 )
-from reelworld.footage.pool import run_jobs
 from reelworld.footage.videos.assemble import assemble
 from reelworld.footage.videos.clips import Found, find_clips
 from reelworld.footage.videos.keys import KeyLog, read_keys
@@ -34,6 +33,7 @@ from reelworld.footage.videos.stage import (
 from reelworld.footage.videos.tables import read_captions
 from reelworld.kit.console import console, progress
 from reelworld.kit.errors import UserError
+from reelworld.kit.pool import run_jobs
 from reelworld.kit.version import __version__
 from reelworld.worlds.state import VIDEO
 

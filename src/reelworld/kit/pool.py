@@ -10,8 +10,8 @@ from collections.abc import Callable, Generator, Sequence
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from reelworld.footage.ray_pool import run_on_ray
 from reelworld.kit.errors import UserError
+from reelworld.kit.ray_pool import run_on_ray
 
 
 def num_cores() -> int:

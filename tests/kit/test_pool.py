@@ -5,8 +5,8 @@ import os
 
 import pytest
 
-from reelworld.footage.pool import run_jobs
 from reelworld.kit.errors import UserError
+from reelworld.kit.pool import run_jobs
 
 
 @pytest.mark.parametrize("workers", [1, 2])
