@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from reelworld.cli.exam_report import report
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
@@ -103,4 +104,7 @@ def _short(figure: dict[str, Any], digits: int) -> str:
     return text if exact else f"{text} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-VERBS = {"phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules.")}
+VERBS = {
+    "report": (report, "Make one HTML file of an exam, to look at and to mail."),
+    "phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules."),
+}
