@@ -8,6 +8,7 @@ from typing import Any
 from rich.table import Table
 
 from reelworld.cli.exam_run import compare, run
+from reelworld.cli.exam_report import report
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
@@ -107,5 +108,6 @@ def _short(figure: dict[str, Any], digits: int) -> str:
 VERBS = {
     "run": (run, "Ask a model what it has learned, and grade it."),
     "compare": (compare, "Say which of two runs is better, and by how much."),
+    "report": (report, "Make one HTML file of an exam, to look at and to mail."),
     "phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules."),
 }

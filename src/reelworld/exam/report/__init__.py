@@ -1,0 +1,1 @@
+"""The result of an exam as one HTML file, for people."""
