@@ -7,6 +7,7 @@ from typing import Any
 
 from rich.table import Table
 
+from reelworld.cli.exam_folder import export, score
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
@@ -103,4 +104,8 @@ def _short(figure: dict[str, Any], digits: int) -> str:
     return text if exact else f"{text} ({low:.{digits}f} to {high:.{digits}f})"
 
 
-VERBS = {"phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules.")}
+VERBS = {
+    "export": (export, "Write tasks to a folder, for a model that only gives videos."),
+    "score": (score, "Grade the videos in such a folder."),
+    "phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules."),
+}

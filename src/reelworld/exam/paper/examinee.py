@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol, runtime_checkable
 
 import numpy as np
 from jaxtyping import UInt8
 
-from reelworld.exam.paper.question import Question
+from reelworld.exam.paper.question import Frames, Question
 
 Samples = UInt8[np.ndarray, "n t h w 3"]
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    """A sample that is missing or cannot be read: marked as wrong, and the reason is kept."""
+
+    reason: str
+    """A clause without a stop."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +65,7 @@ class VideoModel(Protocol):
         ...
 
 
+@runtime_checkable
 class Examinee(Protocol):
     """Anything that answers questions. What is no canary reads only ``question.task``."""
 
@@ -64,6 +73,7 @@ class Examinee(Protocol):
 
     def answer(
         self, questions: Sequence[Question], num_samples: int
-    ) -> Iterator[tuple[Question, Samples | None]]:
-        """Answers, in any order; ``None`` where there is none, which counts as wrong."""
+    ) -> Iterator[tuple[Question, Samples | Iterable[Frames | NoAnswer] | None]]:
+        """Answers, in any order; ``None`` where there is none, which counts as wrong. Samples that
+        may fail one by one are given one by one."""
         ...
