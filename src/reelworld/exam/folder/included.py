@@ -22,7 +22,8 @@ def find_included(
 
     If nothing is said, the first readable answers vote. One that begins with the context is near
     to it (25 dB), and its first picture is nearer to the context's first than to its last. Where
-    the model saw one picture, being near to it is enough, as such models repeat it.
+    the model saw one picture, being near to it and longer than the answer is enough, as such
+    models repeat it.
     """
     if about.conditioning == "text":
         return False, "it saw no picture, so there is none to cut"
@@ -46,11 +47,13 @@ def _vote(path: Path, task: Task, about: About) -> list[bool]:
     """One vote, or none: of a context that stands still nobody can tell."""
     context = task.context[-about.seen(len(task.context)) :]
     try:
-        frames = first_frames(path, task, about, len(context))
+        frames = first_frames(path, task, about, len(context) + task.horizon)
     except BadClipError:
         return []
+    long_enough = len(frames) == len(context) + task.horizon
+    frames = frames[: len(context)]
     if len(context) == 1:
-        return [psnr_db(frames, context) >= LEAST_PSNR_DB]
+        return [long_enough and psnr_db(frames, context) >= LEAST_PSNR_DB]
     if psnr_db(context[:1], context[-1:]) == float("inf") or not len(frames):
         return []
     first_db, last_db = (psnr_db(frames[:1], picture[None]) for picture in context[[0, -1]])

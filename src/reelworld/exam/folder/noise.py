@@ -16,7 +16,7 @@ from pathlib import Path
 
 import av
 import numpy as np
-from jaxtyping import Float
+from jaxtyping import Float, UInt8
 from PIL import Image
 
 from reelworld.exam.detect import detect
@@ -112,7 +112,7 @@ def _probe(path: Path) -> list[tuple[float, float]]:
     return [(float(min(width, height)), 8 * path.stat().st_size / pixels)] if pixels else []
 
 
-def _enlarged(frames: Frames, side_px: int) -> Frames:
+def _enlarged(frames: Frames, side_px: int) -> UInt8[np.ndarray, "t side side 3"]:
     if frames.shape[1] == side_px:
         return frames
     size = (side_px, side_px)

@@ -37,8 +37,8 @@ WHERE ANSWERS GO
 Also .mov .mkv .webm .avi .gif .m4v. Any size and any fps: the picture nearest to each
 moment asked for is taken. Send good quality (CRF 18 or better): blur costs places.
     - Square pictures are best. Of others the middle square is taken; say
-      "fit": "pad" if the whole picture counts, black bars and all, or
-      "fit": "stretch" if it is a square that was squeezed.
+      "fit": "pad" if your model cut the square's edges off (they count as black), or
+      "fit": "stretch" if it squeezed the square.
     - An answer begins one frame after the last picture of the context. If your videos
       repeat the context first, say so (see below); if you say nothing it is found out.
     - Hand in every sample that you made: choosing the best is not the exam. An answer
