@@ -9,6 +9,7 @@ from rich.table import Table
 
 from reelworld.cli.exam_run import compare, run
 from reelworld.cli.exam_report import report
+from reelworld.cli.exam_folder import export, score
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
@@ -109,5 +110,7 @@ VERBS = {
     "run": (run, "Ask a model what it has learned, and grade it."),
     "compare": (compare, "Say which of two runs is better, and by how much."),
     "report": (report, "Make one HTML file of an exam, to look at and to mail."),
+    "export": (export, "Write tasks to a folder, for a model that only gives videos."),
+    "score": (score, "Grade the videos in such a folder."),
     "phyworld": (phyworld, "The published protocol, without a model: ruler, engine, rules."),
 }

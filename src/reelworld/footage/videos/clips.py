@@ -76,7 +76,7 @@ def find_clips(folder: Path) -> Found:
                 images.append(path)
             elif suffix not in VIDEO_SUFFIXES:
                 ignored.append(shown)
-            elif fault := _fault(path):
+            elif fault := fault_of(path):
                 bad[shown] = fault
             else:
                 clips.append(Clip(shown, (path,), False))
@@ -112,7 +112,7 @@ def _walk(folder: Path, bad: dict[str, str]) -> Iterator[tuple[Path, list[str], 
         yield here, folders, sorted(name for name in files if not name.startswith("."))
 
 
-def _fault(path: Path) -> str | None:
+def fault_of(path: Path) -> str | None:
     """Why a file cannot even be opened: pipes would wait for ever, links may lead in circles."""
     try:
         status = path.stat()

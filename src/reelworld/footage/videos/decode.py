@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import warnings
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -42,11 +42,12 @@ class Picture:
     """Width of a pixel by its height."""
 
 
-def pictures(clip: Clip, fps: int) -> Iterator[Picture]:
+def pictures(clip: Clip, fps: int) -> Generator[Picture, None, None]:
     """Decode, holding a few pictures in memory at most; images last ``1 / fps`` s each.
 
     Raises ``BadClipError`` for whatever is wrong with the files, and for videos that end before
-    their header says: half a clip is not what was meant.
+    their header says: half a clip is not what was meant. Who stops early closes the generator,
+    and with it the file.
     """
     try:
         yield from _images(clip, fps) if clip.is_sequence else _video(clip.files[0])
