@@ -1,5 +1,7 @@
 """Examine the sections about rooms of discs: what the truth itself is graded, as pictures and as
-video files, and what lawless answers are. Usage: python benchmarks/exam_rooms.py SECTION [PER_SCENE]
+video files, and what lawless answers are.
+
+Usage: python benchmarks/exam_rooms.py SECTION [PER_SCENE] [SOURCE ...]
 
 The constants in ``exam/sections/permanence/measure.py`` and the claim that the follower of
 ``spontaneous`` sees no event that never was come from here.
