@@ -1,0 +1,1 @@
+"""Does anything come from nothing, vanish, double or change its kind?"""
