@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 import numpy as np
+from jaxtyping import UInt8
 from scipy import ndimage
 
 from reelworld.exam.paper.examinee import ModelSpec, Samples
@@ -106,7 +107,7 @@ def _apart(context: np.ndarray, other: np.ndarray) -> float:
     return float(np.square(context[-shown:] - other[-shown:]).mean())
 
 
-def _as_long(frames: Frames, horizon: int) -> Frames:
+def _as_long(frames: Frames, horizon: int) -> UInt8[np.ndarray, "horizon h w 3"]:
     """``frames`` cut, or their last one held."""
     held = np.repeat(frames[-1:], max(horizon - len(frames), 0), 0)
     return np.concatenate([frames[:horizon], held])

@@ -1,0 +1,1 @@
+"""Section 3 of the exam: what happens when things touch."""
