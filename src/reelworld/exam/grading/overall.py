@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import numpy as np
-from jaxtyping import Float
 
-from reelworld.exam.bootstrap import RESAMPLES
+from reelworld.exam.grading.interval import Clusters, mean_interval
 
-Clusters = Sequence[Float[np.ndarray, "q n"]]
-"""Per cluster the scores (0 to 1) of its questions (rows) and of their samples (columns)."""
+__all__ = ["Clusters", "log_score", "overall"]
 
 
 def log_score(error: float, floor: float, oracle: float) -> float:
@@ -28,39 +26,13 @@ def overall(
 ) -> tuple[float, float, float]:
     """Grade from 0 to 100 and its 95 % interval: the mean of the scenes' means, each scene alike.
 
-    Two-level percentile bootstrap: clusters within each scene, then samples within each question.
-    ``floor`` is the mean score of the best lawless answer: it is worth 0.
+    Clusters are what varies; how much the samples within them do is in the clusters' means. The
+    interval and its reasons are those of ``grading.interval``. ``floor`` is the mean score of the
+    best lawless answer: it is worth 0. ``seed`` changes nothing: nothing is drawn.
     """
     assert scenes, "a grade needs a scene"
-    rng = np.random.default_rng(seed)
-    means = np.mean([np.mean([c.mean() for c in clusters]) for clusters in scenes.values()])
-    drawn = np.mean([_resampled(clusters, rng) for clusters in scenes.values()], 0)
-    low, high = np.quantile(drawn, [0.025, 0.975])
     value, low, high = (
-        100.0 * float(np.clip((x - floor) / (1.0 - floor), 0.0, 1.0)) for x in (means, low, high)
+        100.0 * float(np.clip((x - floor) / (1.0 - floor), 0.0, 1.0))
+        for x in mean_interval(list(scenes.values()))
     )
     return value, low, high
-
-
-def _resampled(clusters: Clusters, rng: np.random.Generator) -> Float[np.ndarray, " b"]:
-    """Means of ``RESAMPLES`` draws of clusters, and of samples within them."""
-    which = rng.integers(len(clusters), size=(RESAMPLES, len(clusters)))
-    inner = [_sample_means(cluster, rng) for cluster in clusters]
-    return _gather(inner, which, rng)
-
-
-def _sample_means(cluster: Float[np.ndarray, "q n"], rng: np.random.Generator) -> np.ndarray:
-    """Means of the cluster, each over samples drawn anew."""
-    questions, samples = cluster.shape
-    if samples == 1:
-        return np.array([cluster.mean()])
-    drawn = rng.integers(samples, size=(256, questions, samples))
-    return np.take_along_axis(cluster[None], drawn, 2).mean((1, 2))
-
-
-def _gather(inner: list[np.ndarray], which: np.ndarray, rng: np.random.Generator) -> np.ndarray:
-    picked = np.empty(which.shape)
-    for number, means in enumerate(inner):
-        here = which == number
-        picked[here] = means[rng.integers(len(means), size=int(here.sum()))]
-    return picked.mean(1)
