@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from reelworld.exam.bootstrap import Figure
 from reelworld.exam.paper.question import Frames, Marks, Question
@@ -95,6 +95,7 @@ class Noise:
     """Root mean square error of one place in one frame: that of the truth, sent the same way."""
 
 
+@runtime_checkable
 class Section(Protocol):
     """A section of the exam. No state: questions and marks are values."""
 
