@@ -40,6 +40,9 @@ class Task:
     from_rest: bool = False
     """Nothing moves in the context's last frame: one frame says all, so models that take a single
     picture can be asked, too."""
+    seeds_of: str = ""
+    """Id of the question whose seeds it has, so that answers differ by what was done alone; its own
+    if empty."""
 
     @property
     def horizon(self) -> int:
@@ -53,7 +56,8 @@ class Task:
 
     def sample_seed(self, sample: int) -> int:
         """The seed of sample ``sample``: its own, whatever else is asked."""
-        return int(np.random.SeedSequence([_number(self.id), sample]).generate_state(1)[0])
+        words = [_number(self.seeds_of or self.id), sample]
+        return int(np.random.SeedSequence(words).generate_state(1)[0])
 
 
 class Question(ABC):
