@@ -7,9 +7,9 @@ from typing import Any
 
 from rich.table import Table
 
-from reelworld.cli.exam_run import compare, run
-from reelworld.cli.exam_report import report
 from reelworld.cli.exam_folder import export, score
+from reelworld.cli.exam_report import report
+from reelworld.cli.exam_run import compare, run
 from reelworld.cli.result import give
 from reelworld.exam.phyworld.settings import PhyworldSettings
 
