@@ -104,7 +104,7 @@ def as_table(result: dict[str, Any]) -> Table:
             _short(grade["oracle"]),
             _short(grade["floor"]),
             "-" if measurable is None else f"{100 * measurable:.0f} %",
-            f"{grade['questions']} × {grade['samples']}",
+            f"{grade['questions']} × {about['samples']}",
         )
         if grade["note"]:
             notes.append(f"{name}: {grade['note']}")
