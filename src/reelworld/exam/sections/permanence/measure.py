@@ -19,6 +19,7 @@ from reelworld.exam.sections.permanence.scenes import early_s, late_s
 from reelworld.exam.sections.permanence.stage import Way, rises_at
 from reelworld.exam.sections.rooms.guards import stands
 from reelworld.exam.sections.rooms.likeness import likeness
+from reelworld.exam.truth import covered
 from reelworld.exam.unmix import COLOURS
 from reelworld.worlds import FPS
 
@@ -213,19 +214,19 @@ def _true_way(seen: Seen, at: Float[np.ndarray, " k"]) -> Float[np.ndarray, "k 2
 
 
 def _is_itself(seen: Seen, back: float) -> bool:
-    """Whether colour, size and shape are as before, in the median of up to three frames in which
-    all of it must show."""
-    assert seen.way.back is not None
-    first = math.ceil(seen.way.back)
-    clear = first + np.flatnonzero(seen.visible[first:] >= CLEAR)
-    frames = np.round(clear - seen.way.back + back).astype(int)
-    frames = frames[(frames >= 0) & (frames < len(seen.area))][:3]
-    frames = frames[seen.area[frames] > 0]
-    if not len(frames):
-        return False
-    background = seen.item.background
+    """Whether colour, size and shape are as before, in the median of the first three frames in
+    which nothing covers it where the answer shows it. One that is not wholly out before the end was
+    found by its colour, and more cannot be asked."""
+    first = math.ceil(back)
+    shown = first + np.flatnonzero(seen.area[first:] >= HALF)
+    scenery = seen.item.truth.scenery
+    share, _ = covered(seen.place_m[shown], seen.radius_m, scenery, None, 0.0)
+    out = shown[share < 1.0 - CLEAR]
+    if not len(out):
+        return True
+    frames = out[:3]
     each = [
-        likeness(seen.frames[k], background, seen.place_m[k], seen.radius_m, seen.colour)
+        likeness(seen.frames[k], seen.item.background, seen.place_m[k], seen.radius_m, seen.colour)
         for k in frames
     ]
     size_off = np.median(np.abs(np.log(seen.area[frames])))
