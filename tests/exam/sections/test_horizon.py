@@ -40,7 +40,7 @@ def test_every_cheat_fails_and_nothing_else_does(questions, small_bank):  # noqa
 
 
 def test_truth_passes_through_a_codec(questions):
-    rows = rows_of("horizon", lambda q: through_h264(q.true_frames(), 18), questions)
+    rows = rows_of("horizon", lambda q: through_h264(q.true_frames(), 18), questions[::3])
     assert np.mean([row.marks["score"] for row in rows]) > 0.97
 
 
@@ -101,8 +101,8 @@ def test_questions_are_as_long_as_they_say():
 
 
 def test_what_was_not_learned_is_said(questions):
-    said = SECTION.not_learned(grade_of("horizon", "copy_last", questions))
+    said = SECTION.not_learned(grade_of("horizon", "copy_last", questions[:2]))
     assert any("single bouncing ball is right for 0" in sentence for sentence in said)
-    assert SECTION.not_learned(grade_of("horizon", "oracle", questions)) == []
+    assert SECTION.not_learned(grade_of("horizon", "oracle", questions[:2])) == []
     marks = SECTION.mark(questions[0], questions[0].true_frames()[:, ::-1], Noise())
     assert marks["score"] < 0.2

@@ -57,11 +57,11 @@ class Horizon:
         " up to two minutes. Five times a second it is seen where the balls are, and whether what"
         " can never change has changed: their number, size, identity, sharpness and energy. A"
         " room of one ball is scored by the mean over time of exp(-distance from its place in"
-        " radii), 0 while something has changed. Where several balls meet, nobody can know for long:"
-        " the score is the time for which the places are right, as a share of the time until true runs"
-        " from half a pixel off have parted, times the share of all the time in which nothing has"
-        " changed. Energy once lost, or an identity, is lost for good; answers that show the same"
-        " again and again get nothing."
+        " radii), 0 while something has changed. Where several balls meet, nobody can know for"
+        " long: the score is the time for which the places are right, as a share of the time"
+        " until true runs from half a pixel off have parted, times the share of all the time in"
+        " which nothing has changed. Energy once lost, or an identity, is lost for good; answers"
+        " that show the same again and again get nothing."
     )
     scenes: Mapping[str, Scene] = field(default_factory=lambda: SCENES)
     figures: Mapping[str, FigureText] = field(default_factory=lambda: _FIGURES)
