@@ -3,8 +3,8 @@
     python benchmarks/canaries.py counterfactual --each 10
     python benchmarks/canaries.py extrapolation --each 12 --crf 18
 
-The scales of ``extrapolation`` (``reelworld.exam.sections.extrapolation.scale``) come from its second
-form: errors of the oracle by scene, as sent and through H.264.
+The scales of ``extrapolation`` (``reelworld.exam.sections.extrapolation.scale``) come from its
+second form: errors of the oracle by scene, as sent and through H.264.
 """
 
 import argparse

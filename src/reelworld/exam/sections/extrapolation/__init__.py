@@ -1,0 +1,1 @@
+"""Inside the range of training and outside: the law, or the nearest case?"""
