@@ -81,8 +81,9 @@ def _clip(run: ExamRun, rank: str, row: Row) -> Clip:
     return Clip(rank, row, row.scene, text, step, moving, stills, width, height, answer is not None)
 
 
-def composed(question: Question, answer: Frames | None) -> tuple[Frames, int]:
-    """Answer and truth side by side after the context, and how many frames that had."""
+def composed(question: Question, answer: Frames | None) -> tuple[np.ndarray, int]:
+    """Answer and truth side by side after the context, ``uint8 [t, h, w, 3]``, and how many frames
+    that had."""
     context, truth = question.task.context, question.true_frames()
     size = question.task.size_px
     scale = max(_PANE_PX // size, 1)
@@ -97,9 +98,8 @@ def composed(question: Question, answer: Frames | None) -> tuple[Frames, int]:
         panes[0][frame] = with_rings(panes[0][frame], places)
     gap = np.full((len(panes[0]), panes[0].shape[1], _GAP_PX, 3), _GROUND, np.uint8)
     both = np.concatenate([panes[0], gap, panes[1]], 2)
-    return np.concatenate([both, _timeline(len(both), len(context), both.shape[2])], 1), len(
-        context
-    )
+    bar = _timeline(len(both), len(context), both.shape[2])
+    return np.concatenate([both, bar], 1), len(context)
 
 
 def with_rings(
@@ -117,7 +117,7 @@ def with_rings(
     return out.round().astype(np.uint8)
 
 
-def _large(frames: Frames, scale: int) -> Frames:
+def _large(frames: Frames, scale: int) -> np.ndarray:
     return frames.repeat(scale, 1).repeat(scale, 2)
 
 
@@ -133,7 +133,7 @@ def _timeline(count: int, shown: int, width: int) -> Frames:
     return bar
 
 
-def _strip(frames: Frames) -> UInt8[np.ndarray, "h w 3"]:
+def _strip(frames: Frames) -> np.ndarray:
     """Stills of the answer above those of the truth."""
     pane = (frames.shape[2] - _GAP_PX) // 2
     rows = [frames[:, :pane, :pane], frames[:, :pane, -pane:]]
