@@ -18,7 +18,8 @@ from PIL import Image
 
 from reelworld.exam.paper.question import Frames, Question
 from reelworld.exam.paper.section import Row
-from reelworld.exam.report.run_folder import MODEL, ExamRun, SectionRun
+from reelworld.exam.report.run_folder import ExamRun, SectionRun
+from reelworld.exam.sitting.work import MODEL
 from reelworld.footage.preview import read_preview
 
 RANKS = ("Best", "Median", "Worst")
