@@ -27,8 +27,9 @@ def picked(scores):
 def test_best_median_and_worst_of_the_first_answers():
     assert picked([0.2, 0.9, 0.5, 0.7, 0.1]) == {"Best": 1, "Median": 2, "Worst": 4}
     assert picked([1.0, 1.0, 0.0, 0.0]) == {"Best": 0, "Median": 1, "Worst": 2}
-    assert picked([1.0, 1.0, 1.0]) == {"Best": 0, "Median": 1}
-    assert picked([0.3]) == {"Best": 0}
+    equals = clips.chosen_rows(rows([1.0, 1.0, 1.0]))
+    assert [rank for rank, _ in equals] == ["One of equals"] * 2
+    assert picked([0.3]) == {"One of equals": 0}
     assert picked([0.3, 0.4]) == {"Best": 1, "Worst": 0}
     later = [Row("s/a/den/0009", "9", "a", 1, {"score": 2.0}), *rows([0.5])]
     assert [row.question for _, row in clips.chosen_rows(later)] == ["s/a/den/0000"]

@@ -22,7 +22,6 @@ from reelworld.exam.report.run_folder import ExamRun, SectionRun
 from reelworld.exam.sitting.work import MODEL
 from reelworld.footage.preview import read_preview
 
-RANKS = ("Best", "Median", "Worst")
 _PANE_PX = 256
 _MOST_FRAMES = 90
 _STILLS = 6
@@ -51,7 +50,7 @@ class Clip:
 
 def chosen_rows(rows: Sequence[Row]) -> list[tuple[str, Row]]:
     """Best, median and worst of the first answers to all questions by their score; of equal ones
-    the first by name. Fewer than three are told apart as far as they can be."""
+    the first by name. Where all score the same, nothing is called best: two stand for them."""
     first = [row for row in rows if row.sample == 0 and "score" in row.marks]
     order = sorted(first, key=lambda row: (-row.marks["score"], row.question))
     if not order:
@@ -59,8 +58,9 @@ def chosen_rows(rows: Sequence[Row]) -> list[tuple[str, Row]]:
     worst = next(row for row in order if row.marks["score"] == order[-1].marks["score"])
     rest = [row for row in order if row not in (order[0], worst)]
     middle = [("Median", rest[(len(rest) - 1) // 2])] if rest else []
-    last = [("Worst", worst)] if worst is not order[0] else []
-    return [("Best", order[0]), *middle, *last]
+    if worst is order[0]:
+        return [("One of equals", row) for row in (worst, *(row for _, row in middle))]
+    return [("Best", order[0]), *middle, ("Worst", worst)]
 
 
 def make_clips(run: ExamRun, section: SectionRun) -> list[Clip]:
