@@ -58,6 +58,9 @@ def run(
         console.print("The same command continues where it was stopped.")
         raise
     console.print(f"{folder}: examined in {time.monotonic() - start_s:.0f} s.", markup=False)
+    from reelworld.exam.report.make import write_report
+
+    console.print(f"Report: {write_report(folder)}", markup=False, soft_wrap=True)
     give(result, [as_table(result)], json, None)
     if not json:
         _say(result)

@@ -2,14 +2,16 @@
 
 import base64
 import io
+from datetime import datetime
 
 import numpy as np
 import pytest
 import report_fakes as fakes
 from PIL import Image
 
-from reelworld.exam.paper.section import Row
+from reelworld.exam.paper.section import SECTIONS, Row
 from reelworld.exam.report import chart, clips, words
+from reelworld.exam.report.run_folder import ExamRun, SectionRun
 
 
 def rows(scores):
@@ -25,8 +27,9 @@ def picked(scores):
 def test_best_median_and_worst_of_the_first_answers():
     assert picked([0.2, 0.9, 0.5, 0.7, 0.1]) == {"Best": 1, "Median": 2, "Worst": 4}
     assert picked([1.0, 1.0, 0.0, 0.0]) == {"Best": 0, "Median": 1, "Worst": 2}
-    assert picked([1.0, 1.0, 1.0]) == {"Best": 0, "Median": 1}
-    assert picked([0.3]) == {"Best": 0}
+    equals = clips.chosen_rows(rows([1.0, 1.0, 1.0]))
+    assert [rank for rank, _ in equals] == ["One of equals"] * 2
+    assert picked([0.3]) == {"One of equals": 0}
     assert picked([0.3, 0.4]) == {"Best": 1, "Worst": 0}
     later = [Row("s/a/den/0009", "9", "a", 1, {"score": 2.0}), *rows([0.5])]
     assert [row.question for _, row in clips.chosen_rows(later)] == ["s/a/den/0000"]
@@ -75,18 +78,12 @@ def test_short_answers_hold_their_last_frame():
     assert (frames == full).all() and len(frames) == shown + 12
 
 
-def test_a_long_clip_is_shown_faster_and_says_so(tmp_path):
-    class Folder:
-        root = tmp_path
-
-        def question(self, name):
-            return fakes.Balls("permanence", "couch", "den", 0, 64, frames=100)
-
-        def clip(self, name):
-            return tmp_path / "none.mp4"
-
-    section = type("Section", (), {"rows": {"model": rows([0.0])}})()
-    clip = clips.make_clips(Folder(), section)[0]
+def test_a_long_clip_is_shown_faster_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setitem(SECTIONS, "horizon", "")
+    fakes.use(["horizon"], frames=100)
+    run = ExamRun(tmp_path, {"size_px": 64}, (), datetime(2026, 1, 1))
+    row = Row("horizon/couch/den/0000", "0", "couch", 0, {"score": 0.0})
+    (clip,) = clips.make_clips(run, SectionRun("horizon", {}, {"model": [row]}))
     assert clip.speed == 2 and not clip.answered
     data = base64.b64decode(clip.moving.split(",")[1])
     assert Image.open(io.BytesIO(data)).n_frames == 52

@@ -18,10 +18,10 @@ from PIL import Image
 
 from reelworld.exam.paper.question import Frames, Question
 from reelworld.exam.paper.section import Row
-from reelworld.exam.report.run_folder import MODEL, ExamRun, SectionRun
+from reelworld.exam.report.run_folder import ExamRun, SectionRun
+from reelworld.exam.sitting.work import MODEL
 from reelworld.footage.preview import read_preview
 
-RANKS = ("Best", "Median", "Worst")
 _PANE_PX = 256
 _MOST_FRAMES = 90
 _STILLS = 6
@@ -50,7 +50,7 @@ class Clip:
 
 def chosen_rows(rows: Sequence[Row]) -> list[tuple[str, Row]]:
     """Best, median and worst of the first answers to all questions by their score; of equal ones
-    the first by name. Fewer than three are told apart as far as they can be."""
+    the first by name. Where all score the same, nothing is called best: two stand for them."""
     first = [row for row in rows if row.sample == 0 and "score" in row.marks]
     order = sorted(first, key=lambda row: (-row.marks["score"], row.question))
     if not order:
@@ -58,8 +58,9 @@ def chosen_rows(rows: Sequence[Row]) -> list[tuple[str, Row]]:
     worst = next(row for row in order if row.marks["score"] == order[-1].marks["score"])
     rest = [row for row in order if row not in (order[0], worst)]
     middle = [("Median", rest[(len(rest) - 1) // 2])] if rest else []
-    last = [("Worst", worst)] if worst is not order[0] else []
-    return [("Best", order[0]), *middle, *last]
+    if worst is order[0]:
+        return [("One of equals", row) for row in (worst, *(row for _, row in middle))]
+    return [("Best", order[0]), *middle, ("Worst", worst)]
 
 
 def make_clips(run: ExamRun, section: SectionRun) -> list[Clip]:
@@ -81,8 +82,9 @@ def _clip(run: ExamRun, rank: str, row: Row) -> Clip:
     return Clip(rank, row, row.scene, text, step, moving, stills, width, height, answer is not None)
 
 
-def composed(question: Question, answer: Frames | None) -> tuple[Frames, int]:
-    """Answer and truth side by side after the context, and how many frames that had."""
+def composed(question: Question, answer: Frames | None) -> tuple[np.ndarray, int]:
+    """Answer and truth side by side after the context, ``uint8 [t, h, w, 3]``, and how many frames
+    that had."""
     context, truth = question.task.context, question.true_frames()
     size = question.task.size_px
     scale = max(_PANE_PX // size, 1)
@@ -97,9 +99,8 @@ def composed(question: Question, answer: Frames | None) -> tuple[Frames, int]:
         panes[0][frame] = with_rings(panes[0][frame], places)
     gap = np.full((len(panes[0]), panes[0].shape[1], _GAP_PX, 3), _GROUND, np.uint8)
     both = np.concatenate([panes[0], gap, panes[1]], 2)
-    return np.concatenate([both, _timeline(len(both), len(context), both.shape[2])], 1), len(
-        context
-    )
+    bar = _timeline(len(both), len(context), both.shape[2])
+    return np.concatenate([both, bar], 1), len(context)
 
 
 def with_rings(
@@ -117,7 +118,7 @@ def with_rings(
     return out.round().astype(np.uint8)
 
 
-def _large(frames: Frames, scale: int) -> Frames:
+def _large(frames: Frames, scale: int) -> np.ndarray:
     return frames.repeat(scale, 1).repeat(scale, 2)
 
 
@@ -133,7 +134,7 @@ def _timeline(count: int, shown: int, width: int) -> Frames:
     return bar
 
 
-def _strip(frames: Frames) -> UInt8[np.ndarray, "h w 3"]:
+def _strip(frames: Frames) -> np.ndarray:
     """Stills of the answer above those of the truth."""
     pane = (frames.shape[2] - _GAP_PX) // 2
     rows = [frames[:, :pane, :pane], frames[:, :pane, -pane:]]

@@ -151,7 +151,8 @@ def _clip(clip: Clip) -> dict[str, Any]:
     sides = "The answer with rings where things truly are, beside the truth."
     if not clip.answered:
         sides = "Grey for want of an answer, beside the truth."
-    said = clip.prompt if clip.prompt.endswith(".") else f"{clip.prompt}."
+    prompt = clip.prompt[:1].upper() + clip.prompt[1:]
+    said = prompt if prompt.endswith(".") else f"{prompt}."
     speed = f" Shown {clip.speed} times as fast." if clip.speed > 1 else ""
     why = "" if clip.answered else f" ({clip.row.marks.get('no_answer', 'no answer')})"
     return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -12,10 +11,10 @@ from typing import Any
 
 from reelworld.exam.paper.question import Question
 from reelworld.exam.paper.section import Grade, Row, Section, load_section
+from reelworld.exam.sitting.rows import read_rows
+from reelworld.exam.sitting.work import MODEL, clip_path
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json
-
-MODEL, ORACLE = "model", "oracle"
 
 
 @dataclass(frozen=True)
@@ -89,7 +88,7 @@ class ExamRun:
 
     def clip(self, question_id: str) -> Path:
         """Where the first answer to it is kept, if there was one."""
-        return self.root / "clips" / f"{question_id}.mp4"
+        return clip_path(self.root, question_id)
 
 
 def read_run(root: Path) -> ExamRun:
@@ -109,14 +108,5 @@ def read_run(root: Path) -> ExamRun:
 
 
 def _rows_of(folder: Path) -> dict[str, list[Row]]:
-    return {path.stem: _read_rows(path) for path in sorted(folder.glob("*.jsonl"))}
-
-
-def _read_rows(path: Path) -> list[Row]:
-    try:
-        rows = [Row(**json.loads(line)) for line in path.read_bytes().splitlines()]
-    except (ValueError, TypeError) as error:
-        raise UserError(
-            f"{path} is damaged ({error}). The command that made it mends it."
-        ) from error
-    return sorted(rows, key=lambda row: (row.question, row.sample))
+    names = sorted(path.stem for path in folder.glob("*.jsonl"))
+    return {name: read_rows(folder.parents[1], folder.name, name) for name in names}

@@ -11,8 +11,9 @@ import numpy as np
 from reelworld.exam.bootstrap import Figure
 from reelworld.exam.grading.interval import rate_figure
 from reelworld.exam.paper.section import Row
-from reelworld.exam.report.run_folder import MODEL, ORACLE, SectionRun
+from reelworld.exam.report.run_folder import SectionRun
 from reelworld.exam.report.words import grade, interval, plain_name, source_name, with_unit
+from reelworld.exam.sitting.work import MODEL, ORACLE
 
 
 @dataclass(frozen=True)
