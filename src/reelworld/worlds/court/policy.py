@@ -25,7 +25,8 @@ _FROM_M, _AWAY_M = 0.35, 0.9
 
 def policy(name: str, rng: np.random.Generator) -> Policy:
     """A policy by name, which draws from ``rng`` alone. Raises ``UserError`` for an unknown one."""
-    return _Curious(rng) if name == "curious" else make_policy(name, rng)
+    makers = {"curious": _Curious, "thrower": _Thrower}
+    return makers[name](rng) if name in makers else make_policy(name, rng)
 
 
 class _Curious:
@@ -108,3 +109,15 @@ class _Curious:
         if abs(away) < within_m:
             return _NONE
         return _RIGHT if away > 0.0 else _LEFT
+
+
+class _Thrower(_Curious):
+    """One throw, from where the player stands (or nearby, if nothing suits from there), then none:
+    the shortest footage of makes and misses."""
+
+    def _next(self, state: CourtState) -> list[Keys]:
+        if state.held is None or state.num_makes + state.num_misses:
+            return [_NONE]
+        if self._spot_m is None and (keys := self._decide(state)) is not None:
+            return keys
+        return self._with_ball(state)

@@ -30,8 +30,8 @@ class Court(World[CourtState]):
 
     def policy(self, name: str, rng: np.random.Generator) -> Policy:
         """``"curious"`` plays: it fetches, walks, jumps and throws, and hits as often as the
-        scene's ``make_share`` says. ``"sticky"``: random keys; ``"idle"``: none. Raises
-        ``UserError`` for another name."""
+        scene's ``make_share`` says. ``"thrower"`` does so once and keeps still. ``"sticky"``:
+        random keys; ``"idle"``: none. Raises ``UserError`` for another name."""
         return policy(name, rng)
 
     def _draw_scene(self, rng: np.random.Generator) -> CourtState:

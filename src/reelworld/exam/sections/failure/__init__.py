@@ -1,0 +1,1 @@
+"""Section 4: does a missed throw miss?"""
