@@ -68,8 +68,8 @@ class DiffusersModel:
         self._takes = inspect.signature(pipeline.__call__).parameters
         if not {"image", "num_frames"} <= self._takes.keys():
             raise UserError(
-                f"{name} is a {type(pipeline).__name__}, which makes no video of a picture: its call"
-                " must take `image` and `num_frames`."
+                f"{name} is a {type(pipeline).__name__}, which makes no video of a picture: its"
+                " call must take `image` and `num_frames`."
             )
         self._ratio = _temporal_ratio(pipeline)
         most = self._rounded(options.most_frames or _usual_frames(pipeline, self._takes), down=True)
@@ -138,7 +138,8 @@ def diffusers_model(words: str) -> DiffusersModel:
     """The model at ``PATH_OR_ID``, perhaps with options as ``DiffusersOptions`` has them behind it.
 
     A folder is read without network; of anything else, the safe files are fetched from the Hub.
-    Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run code.
+    Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run
+    code.
     """
     name, _, query = words.partition("?")
     options = _options(query)
@@ -201,8 +202,8 @@ def _refuse_code(folder: Path, library: Any) -> None:
     for path in sorted(folder.rglob("*")):
         if path.suffix in _PICKLES and not list(path.parent.glob("*.safetensors")):
             raise UserError(
-                f"{path} is a pickle, which may run anything when it is read. Save the pipeline with"
-                " save_pretrained(..., safe_serialization=True)."
+                f"{path} is a pickle, which may run anything when it is read. Save the pipeline"
+                " with save_pretrained(..., safe_serialization=True)."
             )
 
 
