@@ -60,7 +60,7 @@ def run(
     console.print(f"{folder}: examined in {time.monotonic() - start_s:.0f} s.", markup=False)
     give(result, [as_table(result)], json, None)
     if not json:
-        _say(result)
+        say(result)
     return 0
 
 
@@ -136,7 +136,7 @@ def comparison_table(result: dict[str, Any]) -> Table:
     return table
 
 
-def _say(result: dict[str, Any]) -> None:
+def say(result: dict[str, Any]) -> None:
     """What was not learned, a line each."""
     shown = Console(highlight=False)
     if result["did_not_learn"]:

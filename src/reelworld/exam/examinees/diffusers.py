@@ -7,7 +7,6 @@ read from safetensors only and no code comes with them: nothing is ever unpickle
 from __future__ import annotations
 
 import inspect
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -134,11 +133,11 @@ class DiffusersModel:
         return groups * self._ratio + 1
 
 
-def diffusers_model(words: str) -> DiffusersModel:
+def diffusers_model(words: str, home: Path = Path(".")) -> DiffusersModel:
     """The model at ``PATH_OR_ID``, perhaps with options as ``DiffusersOptions`` has them behind it.
 
-    A folder is read without network; of anything else, the safe files are fetched from the Hub.
-    Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run
+    A folder, seen from ``home``, is read without network; of anything else, the safe files are
+    fetched from the Hub. Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run
     code.
     """
     name, _, query = words.partition("?")
@@ -146,7 +145,8 @@ def diffusers_model(words: str) -> DiffusersModel:
     library = need("diffusers", "diffusers", "An image-to-video pipeline")
     import torch
 
-    folder = Path(name) if os.path.isdir(name) else _fetched(name)
+    here = home / name
+    folder = here if here.is_dir() else _fetched(name)
     _refuse_code(folder, library)
     on_gpu = torch.cuda.is_available()
     try:
@@ -159,7 +159,7 @@ def diffusers_model(words: str) -> DiffusersModel:
     except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
         raise UserError(f"{name} cannot be loaded as a pipeline: {error}") from error
     pipeline.set_progress_bar_config(disable=True)
-    label = folder.name if folder == Path(name) else name
+    label = folder.name if folder == here else name
     return DiffusersModel(pipeline.to("cuda" if on_gpu else "cpu"), label, options)
 
 
