@@ -127,9 +127,9 @@ def tiny_pipeline():
         projection_dim=32,
         num_hidden_layers=2,
         num_attention_heads=4,
-        image_size=32,
+        image_size=224,  # to which this pipeline always scales
         intermediate_size=37,
-        patch_size=8,
+        patch_size=56,
     )
     unet = diffusers.UNetSpatioTemporalConditionModel(
         block_out_channels=(32, 64),
@@ -152,7 +152,9 @@ def tiny_pipeline():
         scheduler=diffusers.EulerDiscreteScheduler(
             prediction_type="v_prediction", use_karras_sigmas=True, timestep_type="continuous"
         ),
-        feature_extractor=transformers.CLIPImageProcessor(crop_size=32, size={"shortest_edge": 32}),
+        feature_extractor=transformers.CLIPImageProcessor(
+            crop_size=224, size={"shortest_edge": 224}
+        ),
     )
 
 

@@ -6,10 +6,14 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from rich.markup import escape
 from rich.table import Table
 
+from reelworld.cli.exam_run import as_table, say
 from reelworld.cli.result import give
-from reelworld.exam.folder.settings import README, FolderSettings, Suite
+from reelworld.exam.folder.settings import README, FolderSettings
+from reelworld.exam.sitting.settings import Suite
+from reelworld.kit.console import console
 
 _DEFAULT = FolderSettings()
 _MOST_NAMES = 4
@@ -29,7 +33,7 @@ def export(
     Args:
         out: The folder to write.
         suite: mini, or full with some eight times as many tasks.
-        sections: Of which sections.
+        sections: Of these sections only.
         size: Width and height of the pictures; answers may have any.
     """
     settings = FolderSettings(suite=suite, sections=sections, size_px=size)
@@ -47,6 +51,7 @@ def score(
     answers: Path | None = None,
     json: bool = False,
     out: Path | None = None,
+    workers: int = 0,
 ) -> int:
     """Grade the videos in an exported folder. What is missing or cannot be read counts as wrong.
 
@@ -56,37 +61,27 @@ def score(
         folder: A folder made by reelworld exam export.
         answers: Where the videos are, if not in the folder's own answers.
         json: Print one JSON object instead of tables.
-        out: Also write that object to this file.
+        out: Folder for marks, clips and result.json; by default one within the exported folder.
+        workers: Processes to use; 0 means one for each core. The grades are the same.
     """
     from reelworld.exam.folder.score import score as grade
 
-    result = grade(folder, answers)
-    give(result, [_grades(result["grades"]), _reasons(result["answers"])], json, out)
+    result, place = grade(folder, answers, out, workers)
+    console.print(f"Written: {place}", markup=False, soft_wrap=True)
+    give(result, [as_table(result), _reasons(result["answers"])], json, None)
+    if not json:
+        say(result)
     return 0
-
-
-def _grades(grades: Mapping[str, Any]) -> Table:
-    table = Table("section", "grade", "95 %", "measurable", "questions", "samples")
-    for name, grade in grades.items():
-        if grade["value"] is None:
-            table.add_row(name, "-", "", "", "0", grade["note"])
-            continue
-        interval = f"{grade['low']:.0f} to {grade['high']:.0f}"
-        counts = str(grade["questions"]), str(grade["samples"])
-        table.add_row(
-            name, f"{grade['value']:.0f}", interval, f"{grade['measurable']:.0%}", *counts
-        )
-    return table
 
 
 def _reasons(answers: Mapping[str, Any]) -> Table:
     rate = answers["measurable"]
     title = f"{answers['unread']} of {answers['samples']} samples could not be read"
     title += "" if rate is None else f"; {rate:.1%} of all were measurable"
-    table = Table("reason", "samples", "such as", title=title)
+    table = Table("reason", "samples", "such as", title=title, caption_justify="left")
     for why, names in answers["reasons"].items():
-        table.add_row(why, str(len(names)), _some(names))
-    table.caption = "\n".join(answers["notes"])
+        table.add_row(escape(why), str(len(names)), _some(names))
+    table.caption = escape("\n".join(answers["notes"]))
     return table
 
 

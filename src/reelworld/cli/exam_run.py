@@ -63,7 +63,7 @@ def run(
     console.print(f"Report: {write_report(folder)}", markup=False, soft_wrap=True)
     give(result, [as_table(result)], json, None)
     if not json:
-        _say(result)
+        say(result)
     return 0
 
 
@@ -139,7 +139,7 @@ def comparison_table(result: dict[str, Any]) -> Table:
     return table
 
 
-def _say(result: dict[str, Any]) -> None:
+def say(result: dict[str, Any]) -> None:
     """What was not learned, a line each."""
     shown = Console(highlight=False)
     if result["did_not_learn"]:

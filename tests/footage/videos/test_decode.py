@@ -71,6 +71,21 @@ def test_odd_sizes_are_squared_as_asked(tmp_path, size, fit):
         assert bars == (0, 0)
 
 
+@pytest.mark.parametrize("side", [96, 128, 256])
+def test_scaling_keeps_halved_colour_planes_in_place(tmp_path, side):
+    ground, red = np.array([96, 102, 110.0]), np.array([214, 69, 61.0])
+    rows, columns = np.mgrid[:side, :side] + 0.5
+    far = np.hypot(columns - 0.43 * side, rows - 0.56 * side)
+    inside = (0.15 * side - far + 0.5).clip(0, 1)[..., None]
+    frame = (ground + inside * (red - ground)).round().astype(np.uint8)
+    small = fitted(made.write(tmp_path / "disc.mp4", [frame] * 3, options={"crf": "4"}))
+    share = ((small - ground) @ (red - ground) / np.square(red - ground).sum()).clip(0, 1)
+    share[share < 0.1] = 0
+    places = np.arange(64) + 0.5
+    centre = np.array([share.sum(0) @ places, share.sum(1) @ places]) / share.sum()
+    assert np.abs(centre - [0.43 * 64, 0.56 * 64]).max() < 0.05
+
+
 def test_crop_keeps_the_middle(tmp_path):
     wide = np.zeros((64, 192, 3), np.uint8)
     wide[:, 64:128] = 200

@@ -7,7 +7,6 @@ read from safetensors only and no code comes with them: nothing is ever unpickle
 from __future__ import annotations
 
 import inspect
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
@@ -68,8 +67,8 @@ class DiffusersModel:
         self._takes = inspect.signature(pipeline.__call__).parameters
         if not {"image", "num_frames"} <= self._takes.keys():
             raise UserError(
-                f"{name} is a {type(pipeline).__name__}, which makes no video of a picture: its call"
-                " must take `image` and `num_frames`."
+                f"{name} is a {type(pipeline).__name__}, which makes no video of a picture: its"
+                " call must take `image` and `num_frames`."
             )
         self._ratio = _temporal_ratio(pipeline)
         most = self._rounded(options.most_frames or _usual_frames(pipeline, self._takes), down=True)
@@ -134,18 +133,20 @@ class DiffusersModel:
         return groups * self._ratio + 1
 
 
-def diffusers_model(words: str) -> DiffusersModel:
+def diffusers_model(words: str, home: Path = Path(".")) -> DiffusersModel:
     """The model at ``PATH_OR_ID``, perhaps with options as ``DiffusersOptions`` has them behind it.
 
-    A folder is read without network; of anything else, the safe files are fetched from the Hub.
-    Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run code.
+    A folder, seen from ``home``, is read without network; of anything else, the safe files are
+    fetched from the Hub. Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run
+    code.
     """
     name, _, query = words.partition("?")
     options = _options(query)
     library = need("diffusers", "diffusers", "An image-to-video pipeline")
     import torch
 
-    folder = Path(name) if os.path.isdir(name) else _fetched(name)
+    here = home / name
+    folder = here if here.is_dir() else _fetched(name)
     _refuse_code(folder, library)
     on_gpu = torch.cuda.is_available()
     try:
@@ -158,7 +159,7 @@ def diffusers_model(words: str) -> DiffusersModel:
     except (OSError, ValueError, TypeError, KeyError, ImportError) as error:
         raise UserError(f"{name} cannot be loaded as a pipeline: {error}") from error
     pipeline.set_progress_bar_config(disable=True)
-    label = folder.name if folder == Path(name) else name
+    label = folder.name if folder == here else name
     return DiffusersModel(pipeline.to("cuda" if on_gpu else "cpu"), label, options)
 
 
@@ -201,8 +202,8 @@ def _refuse_code(folder: Path, library: Any) -> None:
     for path in sorted(folder.rglob("*")):
         if path.suffix in _PICKLES and not list(path.parent.glob("*.safetensors")):
             raise UserError(
-                f"{path} is a pickle, which may run anything when it is read. Save the pipeline with"
-                " save_pretrained(..., safe_serialization=True)."
+                f"{path} is a pickle, which may run anything when it is read. Save the pipeline"
+                " with save_pretrained(..., safe_serialization=True)."
             )
 
 

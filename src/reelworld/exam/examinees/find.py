@@ -11,6 +11,7 @@ from typing import Any
 
 import reelworld
 from reelworld.exam.canaries.canaries import Canary
+from reelworld.exam.examinees.diffusers import diffusers_model
 from reelworld.exam.examinees.outside import OutsideModel
 from reelworld.exam.examinees.own import OwnModel
 from reelworld.exam.paper.examinee import Examinee, ModelSpec, VideoModel
@@ -22,7 +23,8 @@ GROUP = "reelworld.models"
 
 def find_examinee(name: str, home: str | Path = ".") -> Examinee:
     """``oracle``, ``canary:NAME``, a shipped model or a model folder, an entry point of the group
-    ``reelworld.models``, or ``module:factory``, a function that makes a ``VideoModel``.
+    ``reelworld.models``, ``module:factory``, a function that makes a ``VideoModel``, or
+    ``diffusers:PATH_OR_ID``.
 
     Modules and model folders are looked for from ``home``, too. Raises ``UserError`` if there is
     nobody of that name.
@@ -32,6 +34,8 @@ def find_examinee(name: str, home: str | Path = ".") -> Examinee:
     kind, colon, rest = name.partition(":")
     if kind == "canary":
         return Canary(rest)
+    if kind == "diffusers":
+        return OutsideModel(diffusers_model(rest, Path(home)))
     offered = {point.name: point for point in entry_points(group=GROUP)}
     if name in offered:
         return _made(name, lambda: offered[name].load()())
@@ -69,5 +73,5 @@ def _loaded(name: str, home: Path, offered: list[str]) -> Any:
     try:
         return reelworld.load(str(home / name) if elsewhere else name)
     except UserError as error:
-        others = ["oracle", "canary:NAME", "module:factory", *offered]
+        others = ["oracle", "canary:NAME", "module:factory", "diffusers:PATH", *offered]
         raise UserError(f"{error} The exam also takes {', '.join(others)}.") from error

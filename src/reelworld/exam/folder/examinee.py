@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +12,7 @@ from reelworld.exam.folder.align import read_answer
 from reelworld.exam.folder.answers import HandedIn, find_answers
 from reelworld.exam.folder.asked import asked
 from reelworld.exam.folder.included import find_included
+from reelworld.exam.folder.noise import noise_of
 from reelworld.exam.folder.settings import (
     ANSWERS,
     MODEL,
@@ -20,30 +22,34 @@ from reelworld.exam.folder.settings import (
 )
 from reelworld.exam.paper.examinee import ModelSpec, NoAnswer
 from reelworld.exam.paper.question import Frames, Question
+from reelworld.exam.paper.section import Noise
 from reelworld.footage.videos.bad_clip import BadClipError
 
 
-@dataclass(frozen=True)
+@dataclass
 class FolderExaminee:
     """Answers questions with the videos of a folder. Holds names of files, no pictures."""
 
+    spec: ModelSpec
     settings: FolderSettings
     about: About
     handed_in: HandedIn
     included: bool
     """Whether videos begin with the context."""
+    noise: Noise
+    """Of places, in videos as these were sent."""
     notes: tuple[str, ...]
     """What a reader of the grades should know."""
 
     @property
-    def spec(self) -> ModelSpec:
-        """A model that saw one picture or none is asked only what begins at rest."""
-        shown = None if self.about.conditioning == "k frames" else 1
-        alone = self.handed_in.num_samples == 1
-        size_px = self.settings.size_px
-        return ModelSpec(
-            self.about.name, size_px, max_context=shown, actions="text", deterministic=alone
-        )
+    def fingerprint(self) -> str:
+        """Changes with every file and everything that decides how it is read."""
+        files = [
+            (item, *(_stamp(given) for given in samples))
+            for item, samples in self.handed_in.samples.items()
+        ]
+        words = repr((files, self.about, self.included, self.noise))
+        return hashlib.sha256(words.encode("utf-8", "surrogateescape")).hexdigest()[:16]
 
     def answer(
         self, questions: Sequence[Question], num_samples: int
@@ -88,8 +94,18 @@ def open_folder(
         )
         questions = rest
     included, how = find_included(questions, everything, about)
-    notes = (*notes, how[0].upper() + how[1:] + ".", *_doubts(everything, about, questions))
-    return FolderExaminee(settings, about, everything, included, tuple(notes)), questions
+    given = (path for item in questions for path in everything.samples[item])
+    noise, sent = noise_of((p for p in given if isinstance(p, Path)), settings.size_px)
+    notes += [how[0].upper() + how[1:] + ".", *_doubts(everything, about, questions), sent]
+    spec = _spec(about, settings.size_px, alone=everything.num_samples == 1)
+    notes = tuple(notes)
+    return FolderExaminee(spec, settings, about, everything, included, noise, notes), questions
+
+
+def _spec(about: About, size_px: int, *, alone: bool) -> ModelSpec:
+    """A model that saw one picture or none is asked only what begins at rest."""
+    shown = None if about.conditioning == "k frames" else 1
+    return ModelSpec(about.name, size_px, max_context=shown, actions="text", deterministic=alone)
 
 
 def _doubts(handed_in: HandedIn, about: About, questions: Mapping[str, Question]) -> list[str]:
@@ -108,6 +124,14 @@ def _doubts(handed_in: HandedIn, about: About, questions: Mapping[str, Question]
             "these are chosen ones."
         )
     return notes
+
+
+def _stamp(given: Path | str) -> tuple[str, int, int]:
+    """Of a file: its name, size and time; of none: why."""
+    if isinstance(given, str):
+        return given, 0, 0
+    status = given.stat()
+    return given.name, status.st_size, status.st_mtime_ns
 
 
 def _has_copies(samples: Sequence[Path | str]) -> bool:

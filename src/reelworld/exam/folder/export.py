@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from reelworld.exam.folder import settings as layout
-from reelworld.exam.folder.asked import asked
+from reelworld.exam.folder.asked import asked, available
 from reelworld.exam.folder.encode import write_mp4
 from reelworld.exam.folder.readme import readme
 from reelworld.exam.folder.settings import FolderSettings
@@ -26,6 +27,7 @@ def export(settings: FolderSettings, out: Path) -> int:
     """
     if out.exists() and not (out.is_dir() and not any(out.iterdir())):
         raise UserError(f"{out} is there already. Choose a new folder with --out.")
+    settings = replace(settings, sections=available(settings.sections))
     items = asked(settings)
     index: list[dict[str, Any]] = []
     with atomic_path(out) as part, progress(len(items), "writing tasks") as advance:

@@ -61,6 +61,18 @@ def sent_as(paths: Iterable[Path]) -> SentAs | None:
     return SentAs(max(2 * round(side / 2), 16), float(bits))
 
 
+def noise_of(paths: Iterable[Path], size_px: int) -> tuple[Noise, str]:
+    """What places can be trusted to in these answers, and how that was found, in a sentence."""
+    sent = sent_as(paths)
+    if sent is None:
+        return Noise(), "Noise of places was not measured: no answer can be read."
+    noise, crf = measure_noise(sent, size_px)
+    return noise, (
+        f"Answers have {sent.bits_per_pixel:.3g} bits a pixel at {sent.side_px} px; the truth sent "
+        f"so (x264, CRF {crf}) leaves places {noise.sigma_px:.2f} px uncertain."
+    )
+
+
 def measure_noise(sent: SentAs, size_px: int) -> tuple[Noise, int]:
     """The noise of places in pictures of ``size_px`` that were sent so, and the CRF it stands
     for."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, get_args
+from typing import Any, get_args
 
 from reelworld.exam.paper.question import EXAM_VERSION
 from reelworld.exam.paper.section import SECTIONS
+from reelworld.exam.sitting.settings import Suite
 from reelworld.kit.errors import UserError
 from reelworld.kit.files import read_json
-
-Suite = Literal["mini", "full"]
 
 INDEX, README, TASKS, ANSWERS = "exam.json", "README.txt", "tasks", "answers"
 CONTEXT, LAST, PROMPT, ACTIONS = "context.mp4", "last.png", "prompt.txt", "actions.json"
@@ -28,8 +27,8 @@ class FolderSettings:
     suite: Suite = "mini"
     """Which questions: ``full`` has some eight times as many."""
 
-    sections: tuple[str, ...] = tuple(SECTIONS)
-    """Of which sections."""
+    sections: tuple[str, ...] = ()
+    """Of which sections; none named: all that there are."""
 
     size_px: int = 128
     """Width and height of the pictures; answers are brought to this size."""
@@ -40,8 +39,6 @@ class FolderSettings:
         if unknown := [name for name in self.sections if name not in SECTIONS]:
             known = ", ".join(SECTIONS)
             raise UserError(f"The exam has no section {unknown[0]!r}. Sections: {known}.")
-        if not self.sections:
-            raise UserError("No section is asked for; name at least one with --sections.")
         if not 64 <= self.size_px <= 256 or self.size_px % 2:
             raise UserError(
                 f"size_px is {self.size_px}, but pictures are 64 to 256 pixels wide, an even "

@@ -17,8 +17,8 @@ class Fitter:
 
     Colour matrix, range and bit depth are those the frame states; high dynamic range is not tone
     mapped. Shrinking averages areas, so that thin things stay; growing is bicubic. Colours come
-    first: scaled together with halved colour planes, swscale lays colours a quarter pixel of the
-    picture to the left.
+    first: scaled together with halved colour planes, swscale lays colours up to a
+    third of a pixel to the left.
     """
 
     def __init__(self, size_px: int, fit: Fit) -> None:
