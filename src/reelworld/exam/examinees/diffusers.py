@@ -137,8 +137,8 @@ def diffusers_model(words: str, home: Path = Path(".")) -> DiffusersModel:
     """The model at ``PATH_OR_ID``, perhaps with options as ``DiffusersOptions`` has them behind it.
 
     A folder, seen from ``home``, is read without network; of anything else, the safe files are
-    fetched from the Hub. Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or reading it would run
-    code.
+    fetched from the Hub. Raises ``UserError`` if ``diffusers`` is missing, nothing is there, or
+    reading it would run code.
     """
     name, _, query = words.partition("?")
     options = _options(query)
