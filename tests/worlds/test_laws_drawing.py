@@ -5,6 +5,8 @@ import pytest
 
 from reelworld.worlds.laws import motion as laws
 from reelworld.worlds.laws.draw import draw_motion
+from reelworld.worlds.laws.scenes import draw_scenes
+from reelworld.worlds.laws.thumbs import draw_thumbs
 
 
 def whole_frames(position, radius, size_px):
@@ -51,3 +53,17 @@ def test_what_leaves_the_frame_is_cut_off_and_then_gone():
     frames = draw_motion(laws.uniform(1.0, 4.0, (7.0, 5.0)), 64)
     red = (frames[..., 1] < 127).sum((1, 2))
     assert red[0] > red[8] > 0 == red[-1]
+
+
+def test_thumbs_are_the_picture_of_128_pixels_four_times_as_coarse():
+    scenes = draw_scenes("collision", np.random.default_rng(3))
+    for motion in (next(scenes), next(scenes)):
+        fine = draw_motion(motion, 128).reshape(32, 32, 4, 32, 4, 3).mean((2, 4))
+        thumbs = draw_thumbs(motion.position, motion.radius)
+        assert np.abs(thumbs[:, 0] - (1 - fine[..., 2] / 255)).max() < 0.01
+        assert np.abs(thumbs[:, 1] - (1 - fine[..., 0] / 255)).max() < 0.01
+
+
+def test_thumbs_of_discs_out_of_view_are_empty():
+    thumbs = draw_thumbs(np.array([[30.0, 5.0], [5.0, -40.0], [-2.0, 5.0]]), np.full(3, 1.0))
+    assert thumbs.shape == (3, 32, 32) and thumbs.max() == 0

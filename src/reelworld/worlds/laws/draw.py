@@ -9,7 +9,7 @@ from reelworld.worlds.laws.motion import WORLD, Motion
 
 COLOURS = ((255.0, 0.0, 0.0), (0.0, 0.0, 255.0))
 """Of the first and of the second disc; the world is white."""
-_EDGE = 0.03
+EDGE = 0.03
 """Depth of the soft rim, as a share of the squared radius."""
 
 
@@ -25,7 +25,7 @@ def draw_motion(motion: Motion, size_px: int) -> UInt8[np.ndarray, "t h w 3"]:
             across = (line[columns] - place[0]) ** 2
             up = (line[rows] - place[1]) ** 2
             square = radius**2
-            opacity = np.clip((square - across - up[:, None]) / (square * _EDGE), 0, 1)[..., None]
+            opacity = np.clip((square - across - up[:, None]) / (square * EDGE), 0, 1)[..., None]
             patch = frame[::-1][rows, columns]
             patch[:] = (1 - opacity) * patch + opacity * colour  # rounded down, as the paper's
     return frames

@@ -47,7 +47,8 @@ def draw_collision(
     if most < least:
         return None
     apart = radius_1 + radius_2 + rng.uniform(least, most)
-    left = rng.uniform(radius_1, WORLD - radius_2 - apart)
+    rightmost = max(WORLD - radius_2 - apart, radius_1)  # less by rounding where nothing is spare
+    left = rng.uniform(radius_1, rightmost)
     widest = max(radius_1, radius_2)
     height = rng.uniform(_MARGIN + widest, WORLD - _MARGIN - widest)
     return collision((radius_1, radius_2), (speed_1, speed_2), (left, left + apart), height)
