@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from reelworld.exam.phyworld import gap
 from reelworld.exam.phyworld.asking import Marks, ask
 from reelworld.exam.phyworld.boundary import boundary, case_rate, coefficient, slope, sweep_grid
 from reelworld.exam.phyworld.gap import figures
@@ -48,7 +49,7 @@ def marks():
 
 def test_x_is_1_for_the_law_and_0_for_the_nearest_case(marks):
     law, nearest = marks["law"], marks["nearest"]
-    assert coefficient(law.straight, law.clamp) > 0.98
+    assert coefficient(law.straight, law.clamp) > 0.97
     assert abs(coefficient(nearest.straight, nearest.clamp)) < 0.02
     assert coefficient(marks["still"].straight, law.clamp) < -1
 
@@ -66,10 +67,9 @@ def test_a_lost_disc_is_charged_as_much_as_one_that_stands_still(marks):
 
 def test_the_released_ruler_reads_a_pixels_share_too_slow(marks):
     law = marks["law"]
-    fast = law.speed[:, 0] > 4
-    assert np.allclose(
-        (law.released - law.straight)[fast], (law.speed[:, 0] / 128)[fast], atol=0.03
-    )
+    read = law.velocity * 127 / 128
+    assert np.allclose(law.released, np.abs(read - law.speed[:, 0]))
+    assert not np.allclose(law.released, law.straight, atol=0.01)
 
 
 def test_the_boundary_is_where_it_first_goes_wrong():
@@ -77,8 +77,8 @@ def test_the_boundary_is_where_it_first_goes_wrong():
     error = np.array([1, 1, 1, 3, 9, 9, 0, 0.0])
     assert boundary(error, distance, 2.0) == pytest.approx(0.2)
     assert boundary(error, distance, 0.5) == 0
-    assert boundary(error, distance, 10) == pytest.approx(0.4)
-    assert boundary(np.full(8, np.nan), distance, 10) == 0
+    assert boundary(error, distance, 10.0) == pytest.approx(0.4)
+    assert boundary(np.full(8, np.nan), distance, 10.0) == 0
 
 
 @pytest.mark.parametrize("way", ["faster", "slower", "larger", "smaller"])
@@ -92,7 +92,8 @@ def test_ways_out_leave_the_box_from_its_edge(way):
     assert outside.all() and distance.min() > 0 and len(np.unique(still)) == 4
 
 
-def test_figures_resample_seeds_and_hold_the_true_value(marks):
+def test_figures_resample_seeds_and_hold_the_true_value(marks, monkeypatch):
+    monkeypatch.setattr(gap, "RESAMPLES", 100)
     one = {"in": marks["law"], "out": marks["nearest"], "ways": {}}
     two = {"in": marks["law"], "out": marks["still"], "ways": {}}
     both = figures([one, two])

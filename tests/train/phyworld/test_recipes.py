@@ -101,7 +101,7 @@ def test_places_on_a_line_go_on_when_nothing_was_taught():
     motion = uniform(1.0, 2.0, (2.0, 5.0))
     answer = make_answer(build_model("uniform", recipe), "uniform", recipe)
     places = to_places(answer(draw_motion(motion, 128)[None, :3])[0], 1)[:20, 0, 0]
-    assert np.abs(places.numpy() - motion.position[3:23, 0, 0]).max() < 0.06
+    assert np.abs(places.numpy() - motion.position[3:23, 0, 0]).max() < 0.15
 
 
 def test_a_run_goes_on_where_it_was_and_refuses_another_recipe(tmp_path, monkeypatch):

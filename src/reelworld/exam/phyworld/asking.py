@@ -70,7 +70,8 @@ def ask(
         shown = np.stack([_shown(motion, told_all) for *_, motion in part])
         answers = answer(shown)
         _check(answers, len(part))
-        rows += [_mark(scene, *one, frames) for one, frames in zip(part, answers, strict=True)]
+        for (radius, speed, motion), frames in zip(part, answers, strict=True):
+            rows.append(_mark(scene, radius, speed, motion, frames))
     return Marks(*map(np.array, zip(*rows, strict=True)))
 
 
@@ -95,7 +96,7 @@ def _mark(
     scored = scored_frames(motion)
     straight = read_places(frames[scored - FIRST_SCORED], len(radius), "straight")
     errors = [ERROR[scene](at, motion) for at in (_as_released(straight), straight.position)]
-    found = straight.found.all(axis=1, keepdims=True)[:, 0]
+    found = np.logical_and.reduce(straight.found, axis=1)
     still = np.repeat(motion.position[FIRST_SCORED - 1 : FIRST_SCORED], len(scored), 0)
     lost = 0.0 if found.all() else ERROR[scene](still, motion)
     steps = np.diff(straight.position[:, 0, 0]) / DT_S

@@ -42,7 +42,8 @@ def boundary(
     """The last distance before the mean error first exceeds ``most``; 0 if it does at once."""
     reached = 0.0
     for here in np.unique(distance.round(9)):
-        if not np.nanmean(error[distance.round(9) == here]) <= most:
+        values = error[(distance.round(9) == here) & np.isfinite(error)]
+        if not len(values) or values.mean() > most:
             break
         reached = float(here)
     return reached
@@ -64,7 +65,8 @@ def slope(marks: Marks) -> float:
 
 
 def case_rate(marks: Marks) -> float:
-    """Share of scenes of an untrained speed that are answered with a trained one."""
+    """Share of scenes of an untrained speed that are answered with a trained one, or one as near to
+    it as ``CLEAR``: who answers with the very ends is read to either side of them."""
     use = (clamped(marks.speed)[:, 0] != marks.speed[:, 0]) & np.isfinite(marks.velocity)
-    low, high = ID_SPEED
+    low, high = ID_SPEED[0] - CLEAR, ID_SPEED[1] + CLEAR
     return float(((marks.velocity >= low) & (marks.velocity <= high))[use].mean())
