@@ -42,7 +42,7 @@ from reelworld.train.settings import TrainSettings
 from reelworld.train.split import split_episodes
 from reelworld.train.sprites.plan import dynamics_plan
 from reelworld.train.sprites.slot_stage import CLIP_FRAMES, SlotStage
-from reelworld.worlds.court.state import BELOW_M, VIEW_M
+from reelworld.worlds.court.state import BELOW_M, OUTCOMES, VIEW_M
 from reelworld.worlds.court.truth import visible_share
 
 COURT = {
@@ -207,6 +207,10 @@ def report(rows: list[dict]) -> None:
             "chance_near_rim": np.mean([row["p_make"] for row in of if row not in sure]),
             "teleports": np.mean([row["teleport"] for row in of]),
         }
+        false = [row["teleport"] for row in sure if row["made"] and not row["truth"]]
+        told["pulled_in"] = np.mean(false) if false else np.nan
+        for code, name in enumerate(OUTCOMES[1:], 1):
+            told[name] = np.mean([row["made"] for row in sure if row["outcome"] == code])
         print(json.dumps({key: round(float(value), 4) for key, value in told.items()}))
     for name, chosen in (("all", "/"), ("rim", "/rim/")):
         print(json.dumps({name: skew([row for row in rows if chosen in row["question"]])}))

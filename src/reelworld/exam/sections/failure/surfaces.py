@@ -14,6 +14,8 @@ from reelworld.worlds.court.state import NET_M, RIM_RADIUS_M, WIDTH_M, CourtStat
 Places = Float[np.ndarray, "... 2"]
 _HIGH = 1.15
 """Hands reach this many heights of the player up."""
+_MORE_M = 0.12
+"""Hands hold a ball farther out than they take one, and hide half of it."""
 _NET_SIDE_M = 0.06
 """How far the net bulges."""
 
@@ -50,7 +52,7 @@ class Surfaces(NamedTuple):
 
     def in_reach(self, place_m: Places, frames_flown: Float[np.ndarray, "..."]) -> np.ndarray:
         """Where the player can catch the ball."""
-        near = np.abs(place_m[..., 0] - self.player_x) < REACH_M
+        near = np.abs(place_m[..., 0] - self.player_x) < REACH_M + _MORE_M
         low = place_m[..., 1] < _HIGH * self.player_height
         return near & low & (frames_flown >= BLIND_FRAMES)
 
