@@ -68,7 +68,7 @@ def test_whether_the_context_is_there_is_found_out_for_all_videos_at_once(folder
     )
     examinee, _ = open_folder(folder)
     assert examinee.included == bool(with_context)
-    assert "4 of 4 do" in " ".join(examinee.notes), "those that move; the others cannot tell"
+    assert "4 of 4 agree" in " ".join(examinee.notes), "those that move; the others cannot tell"
     for question, samples in examinee.answer(list(questions.values()), 1):
         assert np.array_equal(next(iter(samples)), question.true_frames())
 
@@ -81,7 +81,7 @@ def test_one_video_of_another_kind_does_not_change_the_rule(folder):
     odd = {flies[0]: questions[flies[0]]}
     handed.hand_in(folder, odd, CANARIES["oracle"], with_context=8)
     examinee, _ = open_folder(folder)
-    assert not examinee.included and "(3 of 4 do)" in " ".join(examinee.notes)
+    assert not examinee.included and "(3 of 4 agree)" in " ".join(examinee.notes)
 
 
 def test_noise_grows_with_compression_and_not_without_end():

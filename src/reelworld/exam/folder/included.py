@@ -39,8 +39,8 @@ def find_included(
     if not votes:
         return False, "no readable answer shows whether videos begin with the context: taken as not"
     agree = votes.count(included)
-    does = "begin" if included else "do not begin"
-    return included, f"videos were found to {does} with the context ({agree} of {len(votes)} do)"
+    does = "to begin" if included else "not to begin"
+    return included, f"videos were found {does} with the context ({agree} of {len(votes)} agree)"
 
 
 def _vote(path: Path, task: Task, about: About) -> list[bool]:
