@@ -89,6 +89,14 @@ def wait_for_frame(page, index):
         page.wait_for_timeout(30)
 
 
+def wait_for_reset(page, before):
+    """Until the frame's number is below ``before`` again."""
+    end_s = time.monotonic() + LIMIT_S
+    while frame_index(page) >= before:
+        assert time.monotonic() < end_s, "no reset came"
+        page.wait_for_timeout(10)
+
+
 def wait_for_frames(page, more):
     wait_for_frame(page, frame_index(page) + more)
 
@@ -246,7 +254,9 @@ def test_a_tap_on_a_phone_moves_the_hand_by_one_frame(open_page):
 
 def test_space_is_act_after_a_click_and_presses_a_button_reached_by_tab(open_page):
     page = open_page()
+    wait_for_frame(page, 10)
     page.get_by_role("button", name="Reset").click()
+    wait_for_reset(page, 10)
     wait_for_frame(page, 3)
     page.keyboard.down("Space")
     expect(page.get_by_role("button", name="Act")).to_have_class("held")

@@ -12,9 +12,10 @@ from reelworld.exam.paper.section import SECTIONS
 NAMES = ["permanence", "contact"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def run_dir(tmp_path_factory):
-    """A finished run of two sections, and a third that was not asked. Read-only."""
+    """A finished run of two sections, and a third that was not asked. Read-only. While it is there
+    the exam has these sections alone."""
     before = dict(SECTIONS)
     fakes.use(NAMES)
     yield fakes.write_run(tmp_path_factory.mktemp("run"), NAMES)
@@ -22,7 +23,7 @@ def run_dir(tmp_path_factory):
     SECTIONS.update(before)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def page(run_dir):
     """The report of that run, as text."""
     from reelworld.exam.report.make import write_report
