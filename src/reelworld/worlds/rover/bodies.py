@@ -62,7 +62,7 @@ class Body:
 
 def press_ground(disc: Body, ground: Ground, grip: float, h: float) -> None:
     """Ground on a rolling disc."""
-    r = disc.radius_m
+    r, touched = disc.radius_m, disc.foot is not None
     if disc.foot is not None:  # it has moved little since
         disc.foot, gap, nx, ny = ground.foot(disc.x, disc.y, disc.foot, 1)
     elif disc.y - ground.height(disc.x) > r * _REACH:
@@ -74,7 +74,12 @@ def press_ground(disc: Body, ground: Ground, grip: float, h: float) -> None:
         disc.stretch, disc.foot = 0.0, None
         return
     kg = disc.kg
-    press = kg * (PRESS_PER_S2 * (r - gap) - DAMP_PER_S * (disc.vx * nx + disc.vy * ny))
+    closing = -(disc.vx * nx + disc.vy * ny)
+    press = kg * (PRESS_PER_S2 * (r - gap) + DAMP_PER_S * closing)
+    if not touched and closing > 0.0:
+        # The touch fell between substeps: what it was pressed in since has yet to be paid for.
+        left = math.sqrt(max(closing**2 - PRESS_PER_S2 * (r - gap) ** 2, 0.0))
+        press += kg * (closing - left) / h
     if press <= 0.0:
         disc.stretch = 0.0
         return
