@@ -30,6 +30,8 @@ class Leaning(NamedTuple):
     """Angle of its long axis from the vertical, 0 to pi/2."""
     area: Float[np.ndarray, " t"]
     """Pixels."""
+    spread: Float[np.ndarray, " t"]
+    """Root mean square distance of its pixels from their centroid, frame widths."""
 
 
 def find_bottle(
@@ -57,4 +59,5 @@ def find_bottle(
     axis = 0.5 * np.arctan2(2.0 * xy, xx - yy)
     seen = area >= _LEAST_PX * (size / 128) ** 2
     place = np.where(seen[:, None], np.stack([mean_x, mean_y], 1), np.nan)
-    return Leaning(place, np.where(seen, np.abs(np.pi / 2.0 - np.abs(axis)), np.nan), area)
+    tilt = np.where(seen, np.abs(np.pi / 2.0 - np.abs(axis)), np.nan)
+    return Leaning(place, tilt, area, np.sqrt(xx + yy))

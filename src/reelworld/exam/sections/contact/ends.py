@@ -27,6 +27,8 @@ from reelworld.worlds.table.scene import BOTTLE, CUP
 _FIT = 6
 _NEAR, _NEAR_ABSOLUTE = 0.2, 0.01
 _AREA = (0.5, 1.7)
+_SPREAD = 1.5
+"""Times that of the bottle: pixels of its colour strewn about are no bottle."""
 _LAST = 3
 _LIES_RAD, _MOVED = 0.9, 0.25
 _PLACED_M, _IN_TIME = 0.02, 0.35
@@ -81,7 +83,8 @@ def mark_tip(question: ContactQuestion, answer: Frames, noise: Noise) -> Marks:
     look = _Look(question, answer)
     seen, true = look.seen, look.true
     share = seen.area / np.maximum(true.area, 1.0)
-    if not (np.isfinite(seen.place).all() and ((share > _AREA[0]) & (share < _AREA[1])).all()):
+    whole = (share > _AREA[0]) & (share < _AREA[1]) & (seen.spread < _SPREAD * true.spread)
+    if not (np.isfinite(seen.place).all() and whole.all()):
         return lost(vanished=float(_AREA[0] < share[0] < _AREA[1]))
     end, true_end = (p.place[-_LAST:].mean(0) for p in (seen, true))
     way = np.linalg.norm(true_end - true.place[0])
