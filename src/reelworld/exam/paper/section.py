@@ -81,6 +81,7 @@ class Grade:
     """Share of answers that could be measured; the others count as wrong."""
     questions: int
     samples: int
+    """Answers that each question got."""
     figures: dict[str, Figure] = field(default_factory=dict)
     """In raw units; keys and texts are ``Section.figures``."""
     curves: dict[str, list[float | None]] = field(default_factory=dict)

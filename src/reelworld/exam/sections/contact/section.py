@@ -6,12 +6,18 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from reelworld.exam.grading.overall import overall
+from reelworld.exam.grading.rows import (
+    mean_of,
+    measurable_share,
+    questions_of,
+    samples_of,
+    scores_by_scene,
+)
 from reelworld.exam.paper.question import Frames, Marks, Question
 from reelworld.exam.paper.section import FigureText, Grade, Noise, Row, Scene, SectionName
 from reelworld.exam.sections.contact.ends import mark_stop, mark_tip
 from reelworld.exam.sections.contact.meetings import lost, mark_meeting
 from reelworld.exam.sections.contact.scenes import SCENES, ContactQuestion
-from reelworld.exam.staging.rows import mean_of, measurable_share, scores_by_scene
 
 _AT_A_DISTANCE = 0.25
 _FIGURES = {
@@ -85,11 +91,11 @@ class Contact:
         if not rows:
             return Grade(None, None, None, None, 0, 0, note="None of its scenes could be asked.")
         value, low, high = overall(scores_by_scene(rows))
-        questions = {row.question for row in rows}
-        samples = 1 + max(row.sample for row in rows)
+        questions = questions_of(rows)
+        samples = samples_of(rows)
         figures = {name: _figure(name, rows) for name in self.figures}
         measurable = measurable_share(rows)
-        return Grade(value, low, high, measurable, len(questions), samples, figures)
+        return Grade(value, low, high, measurable, questions, samples, figures)
 
     def not_learned(self, grade: Grade) -> list[str]:
         """What was not learned, in sentences."""

@@ -11,15 +11,15 @@ from reelworld.exam.items import render
 from reelworld.exam.paper.question import Frames, Marks
 from reelworld.exam.paper.section import Noise
 from reelworld.exam.sections.counterfactual.forks import DEEDS, ROUNDING_M, SHOWN, change_of
-from reelworld.exam.sections.counterfactual.gates import (
+from reelworld.exam.sections.counterfactual.question import DeedQuestion
+from reelworld.exam.sections.counterfactual.room import CONTEXT, Seen, see, things
+from reelworld.exam.staging.gates import (
     LEAST_SHARP,
     MOST_SHARP,
     MOST_STRANGE,
     sharpness,
     strangeness,
 )
-from reelworld.exam.sections.counterfactual.question import DeedQuestion
-from reelworld.exam.sections.counterfactual.room import CONTEXT, Seen, see, things
 from reelworld.exam.truth import empty_room, truth_of
 
 _LEAST_FOUND = 0.8

@@ -10,10 +10,10 @@ from jaxtyping import Float
 from reelworld.exam.paper.question import Frames, Marks
 from reelworld.exam.phyworld.errors import ERROR, FIRST_SCORED, scored_frames
 from reelworld.exam.phyworld.ruler import read_places
-from reelworld.exam.sections.counterfactual.gates import LEAST_SHARP, MOST_SHARP, sharpness
 from reelworld.exam.sections.extrapolation.laws import CONTEXT, LawQuestion, scored_after
 from reelworld.exam.sections.extrapolation.ranges import LAWS
 from reelworld.exam.sections.extrapolation.scale import scored
+from reelworld.exam.staging.gates import LEAST_SHARP, MOST_SHARP, sharpness
 from reelworld.worlds.laws.motion import DT_S, Motion
 
 _LEAST_FOUND = 0.8

@@ -8,16 +8,16 @@ import numpy as np
 from jaxtyping import Float
 
 from reelworld.exam.paper.question import Frames, Marks
-from reelworld.exam.sections.counterfactual.gates import (
+from reelworld.exam.sections.counterfactual.room import CONTEXT, see
+from reelworld.exam.sections.extrapolation.rooms import ParameterQuestion
+from reelworld.exam.sections.extrapolation.scale import scored
+from reelworld.exam.staging.gates import (
     LEAST_SHARP,
     MOST_SHARP,
     MOST_STRANGE,
     sharpness,
     strangeness,
 )
-from reelworld.exam.sections.counterfactual.room import CONTEXT, see
-from reelworld.exam.sections.extrapolation.rooms import ParameterQuestion
-from reelworld.exam.sections.extrapolation.scale import scored
 from reelworld.exam.truth import empty_room, truth_of
 from reelworld.worlds import WorldState
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from reelworld.exam.grading.overall import overall
+from reelworld.exam.grading.rows import (
+    measurable_share,
+    questions_of,
+    samples_of,
+    scores_by_scene,
+)
 from reelworld.exam.paper.question import Frames, Marks, Question
 from reelworld.exam.paper.section import FigureText, Grade, Noise, Row, Scene, SectionName
 from reelworld.exam.sections.extrapolation.figures import figures, maps
@@ -74,22 +78,14 @@ class Extrapolation:
         outside = [row for row in rows if is_graded(row)]
         if not outside:
             return Grade(None, None, None, None, len(rows), 1, note="nothing outside was asked")
-        by_scene: dict[str, dict[str, list[float]]] = {}
-        for row in outside:
-            scene = by_scene.setdefault(row.scene, {})
-            scene.setdefault(row.cluster, []).append(row.marks["score"])
-        scores = {
-            scene: [np.array([one], float) for one in clusters.values()]
-            for scene, clusters in by_scene.items()
-        }
-        value, low, high = overall(scores)
+        value, low, high = overall(scores_by_scene(outside))
         return Grade(
             value=value,
             low=low,
             high=high,
-            measurable=float(np.mean([row.marks["measurable"] for row in outside])),
-            questions=len({row.question for row in rows}),
-            samples=max(row.sample for row in rows) + 1,
+            measurable=measurable_share(outside),
+            questions=questions_of(rows),
+            samples=samples_of(rows),
             figures=figures(rows),
             curves=maps(rows),
             note=_ASSUMED,

@@ -9,11 +9,17 @@ import numpy as np
 
 from reelworld.exam.bootstrap import Figure, unavailable
 from reelworld.exam.grading.overall import overall
+from reelworld.exam.grading.rows import (
+    mean_of,
+    measurable_share,
+    questions_of,
+    samples_of,
+    scores_by_scene,
+)
 from reelworld.exam.paper.question import Frames, Marks, Question
 from reelworld.exam.paper.section import FigureText, Grade, Noise, Row, Scene, SectionName
 from reelworld.exam.sections.horizon.measure import lost, mark_horizon
 from reelworld.exam.sections.horizon.scenes import SCENES, STEP_S, HorizonQuestion
-from reelworld.exam.staging.rows import mean_of, measurable_share, scores_by_scene
 
 _FIGURES = {
     "half_life_one": FigureText(
@@ -86,14 +92,14 @@ class Horizon:
         if not rows:
             return Grade(None, None, None, None, 0, 0, note="None of its scenes could be asked.")
         value, low, high = overall(scores_by_scene(rows))
-        questions = {row.question for row in rows}
+        questions = questions_of(rows)
         return Grade(
             value,
             low,
             high,
             measurable_share(rows),
-            len(questions),
-            1 + max(row.sample for row in rows),
+            questions,
+            samples_of(rows),
             {name: _figure(name, rows) for name in self.figures},
             {"seconds": list(_GRID_S), **_curves(rows)},
         )

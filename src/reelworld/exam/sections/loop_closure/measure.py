@@ -10,11 +10,11 @@ from reelworld.exam.paper.section import Noise
 from reelworld.exam.sections.loop_closure.posts import (
     Post,
     find,
-    sharpness,
     strange,
     turn_between_deg,
 )
 from reelworld.exam.sections.loop_closure.question import EARLY, STILL, LoopQuestion
+from reelworld.exam.staging.gates import LEAST_SHARP, MOST_SHARP, sharpness
 
 FAR = 0.05
 """A post this far from its place, in widths of the frame, is not back."""
@@ -24,8 +24,6 @@ that (``python benchmarks/canaries.py loop_closure --crf 18``)."""
 _FAR_IN_A_TURN = 0.2
 _LEAST_AREA, _MOST_AREA = 0.5, 2.0
 _STRANGE_FROM, _STRANGE_TO = 0.02, 0.12
-_LEAST_SHARP = 0.5
-"""Of the true frame's sharpness, or it cannot be told what is there."""
 _SIGMAS = 3.0
 """Errors within this many of the noise's are none."""
 _FOUND_IN_A_TURN = 0.5
@@ -37,7 +35,7 @@ def mark_loop(question: LoopQuestion, answer: Frames, noise: Noise) -> Marks:
     seen = [find(post, answer[-1]) for post in question.posts]
     errors = [_error(post, found, slack) for post, found in zip(question.posts, seen, strict=True)]
     true = question.true_frames()
-    if sharpness(answer[-1]) < _LEAST_SHARP * sharpness(true[-1]):
+    if not LEAST_SHARP < sharpness(answer[-1:], true[-1:]) < MOST_SHARP:
         return no_loop(question)
     share = float(strange(answer[-1], true[-1]).mean())
     turned = _turned(question, answer)

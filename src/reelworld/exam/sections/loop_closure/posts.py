@@ -110,12 +110,6 @@ def strange(
     return np.any((frame < low) | (frame > high), -1)
 
 
-def sharpness(frame: UInt8[np.ndarray, "h w 3"]) -> float:
-    """Mean step from pixel to pixel, in grey levels."""
-    grey = frame.mean(-1)
-    return float(np.abs(np.diff(grey, axis=0)).mean() + np.abs(np.diff(grey, axis=1)).mean())
-
-
 def turn_between_deg(
     places: Float[np.ndarray, "n 2"], true_places: Float[np.ndarray, "n 2"]
 ) -> float:

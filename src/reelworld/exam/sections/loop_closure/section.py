@@ -10,6 +10,12 @@ import numpy as np
 
 from reelworld.exam.bootstrap import Figure, mean_figure, median_figure, unavailable
 from reelworld.exam.grading.overall import overall
+from reelworld.exam.grading.rows import (
+    measurable_share,
+    questions_of,
+    samples_of,
+    scores_by_scene,
+)
 from reelworld.exam.paper.question import Frames, Marks, Question
 from reelworld.exam.paper.section import FigureText, Grade, Noise, Row, Scene, SectionName
 from reelworld.exam.sections.loop_closure.measure import FAR, mark_loop, no_loop
@@ -58,20 +64,14 @@ class LoopClosure:
         """Mean over ways, each alike."""
         if not rows:
             return Grade(None, None, None, None, 0, 0, note="nothing was asked")
-        scenes: dict[str, dict[str, list[float]]] = {}
-        for row in rows:
-            scene = scenes.setdefault(row.scene, {})
-            scene.setdefault(row.question, []).append(row.marks["score"])
-        value, low, high = overall(
-            {name: [np.array([s]) for s in asked.values()] for name, asked in scenes.items()}
-        )
+        value, low, high = overall(scores_by_scene(rows))
         return Grade(
             value=value,
             low=low,
             high=high,
-            measurable=float(np.mean([row.marks["measurable"] for row in rows])),
-            questions=len({row.question for row in rows}),
-            samples=max(row.sample for row in rows) + 1,
+            measurable=measurable_share(rows),
+            questions=questions_of(rows),
+            samples=samples_of(rows),
             figures=_figures(rows),
             curves=_curves(rows),
         )

@@ -9,15 +9,16 @@ from jaxtyping import Float, Int
 
 from reelworld.exam.bootstrap import Figure, unavailable
 from reelworld.exam.grading.overall import overall
-from reelworld.exam.paper.section import FigureText, Grade, Row
-from reelworld.exam.sections.permanence.scenes import OCCLUSIONS_S
-from reelworld.exam.sections.rooms.grading import (
+from reelworld.exam.grading.rows import (
     cluster_numbers,
-    figure,
+    clusters_of,
+    mean_of,
     questions_of,
     resampled,
-    scores,
+    samples_of,
 )
+from reelworld.exam.paper.section import FigureText, Grade, Row
+from reelworld.exam.sections.permanence.scenes import OCCLUSIONS_S
 
 FIGURES = {
     "recall": FigureText("%", "Balls that must come back and do, in time and in place."),
@@ -57,7 +58,7 @@ def grade(rows: Sequence[Row]) -> Grade:
     returns = [row for row in rows if row.marks["kind"] == "return"]
     stays = [row for row in rows if row.marks["kind"] == "stay"]
     measurable = float(np.mean([row.marks["measurable"] for row in rows])) if rows else None
-    parts = {"return": scores(returns), "stay": scores(stays)}
+    parts = {"return": clusters_of(returns), "stay": clusters_of(stays)}
     value = low = high = None
     note = "Needs questions of both kinds: balls that come back and balls that stay."
     if returns and stays:
@@ -69,7 +70,7 @@ def grade(rows: Sequence[Row]) -> Grade:
         high=high,
         measurable=measurable,
         questions=questions_of(rows),
-        samples=len(rows),
+        samples=samples_of(rows),
         figures=_figures(rows, returns, stays),
         curves={"occlusion_s": list(OCCLUSIONS_S), "recall": recall_curve(returns)},
         note=note,
@@ -79,24 +80,24 @@ def grade(rows: Sequence[Row]) -> Grade:
 def _figures(rows: Sequence[Row], returns: list[Row], stays: list[Row]) -> dict[str, Figure]:
     long = [row for row in returns if row.marks["hidden_s"] >= _LONG_S]
     return {
-        "recall": figure(returns, lambda m: m["right"], 100.0),
-        "recall_long": figure(long, lambda m: m["right"], 100.0),
-        "false_return": figure(stays, lambda m: m["shown"], 100.0),
+        "recall": mean_of(returns, lambda m: m["right"], 100.0),
+        "recall_long": mean_of(long, lambda m: m["right"], 100.0),
+        "false_return": mean_of(stays, lambda m: m["shown"], 100.0),
         "balanced_accuracy": _balanced(returns, stays),
         "half_life": half_life(returns),
-        "time_off": figure(returns, lambda m: m["time_off"]),
-        "place_off": figure(returns, lambda m: m["place_off_radii"]),
-        "velocity_off": figure(returns, lambda m: m["velocity_off"]),
-        "same": figure(returns, lambda m: m["same"], 100.0),
-        "leak": figure(rows, lambda m: m["leak"], 100.0),
-        "frozen": figure(returns, lambda m: m["frozen"]),
+        "time_off": mean_of(returns, lambda m: m["time_off"]),
+        "place_off": mean_of(returns, lambda m: m["place_off_radii"]),
+        "velocity_off": mean_of(returns, lambda m: m["velocity_off"]),
+        "same": mean_of(returns, lambda m: m["same"], 100.0),
+        "leak": mean_of(rows, lambda m: m["leak"], 100.0),
+        "frozen": mean_of(returns, lambda m: m["frozen"]),
     }
 
 
 def _balanced(returns: list[Row], stays: list[Row]) -> Figure:
     if not returns or not stays:
         return unavailable("needs balls that come back and balls that stay")
-    parts = {"return": scores(returns, "right"), "stay": scores(stays, "right")}
+    parts = {"return": clusters_of(returns, "right"), "stay": clusters_of(stays, "right")}
     value, low, high = overall(parts)
     return {"value": value, "low": low, "high": high, "n": len(returns) + len(stays)}
 

@@ -9,14 +9,15 @@ from jaxtyping import Bool, Float
 
 from reelworld.exam.bootstrap import Figure, unavailable
 from reelworld.exam.grading.overall import overall
-from reelworld.exam.paper.section import FigureText, Grade, Row
-from reelworld.exam.sections.rooms.grading import (
+from reelworld.exam.grading.rows import (
     cluster_numbers,
-    figure,
+    clusters_of,
+    mean_of,
     questions_of,
     resampled,
-    scores,
+    samples_of,
 )
+from reelworld.exam.paper.section import FigureText, Grade, Row
 from reelworld.exam.sections.spontaneous.measure import CAUSES
 from reelworld.exam.sections.spontaneous.scenes import LENGTH_S
 
@@ -49,7 +50,7 @@ FIGURES = {
 def grade(rows: Sequence[Row]) -> Grade:
     """Share of rooms without an impossible event to the end, beyond the rooms that are empty, where
     a still picture is right."""
-    parts = {scene: scores([r for r in rows if r.scene == scene]) for scene in LENGTH_S}
+    parts = {scene: clusters_of([r for r in rows if r.scene == scene]) for scene in LENGTH_S}
     parts = {scene: clusters for scene, clusters in parts.items() if len(clusters)}
     empty = [row for row in rows if row.marks["num_balls"] == 0]
     value = low = high = None
@@ -61,7 +62,7 @@ def grade(rows: Sequence[Row]) -> Grade:
         high=high,
         measurable=float(np.mean([r.marks["measurable"] for r in rows])) if rows else None,
         questions=questions_of(rows),
-        samples=len(rows),
+        samples=samples_of(rows),
         figures=_figures(rows, empty),
         curves=_curves(rows),
         note="" if value is not None else "Needs rooms with something in them.",
@@ -74,11 +75,11 @@ def _figures(rows: Sequence[Row], empty: Sequence[Row]) -> dict[str, Figure]:
         "survival_6s": _survival_figure(rows, 6.0),
         "survival_10s": _survival_figure(rows, 10.0),
         **rates,
-        "guarded": figure(rows, lambda m: m["cause"] not in (None, *CAUSES), 100.0),
-        "flicker": figure(rows, lambda m: m["flicker"], 100.0),
-        "count_error": figure(rows, lambda m: m["count_error"], 100.0),
-        "mass_drift": figure(rows, lambda m: m["mass_drift"], 100.0),
-        "empty_rooms": figure(empty, lambda m: m["score"], 100.0),
+        "guarded": mean_of(rows, lambda m: m["cause"] not in (None, *CAUSES), 100.0),
+        "flicker": mean_of(rows, lambda m: m["flicker"], 100.0),
+        "count_error": mean_of(rows, lambda m: m["count_error"], 100.0),
+        "mass_drift": mean_of(rows, lambda m: m["mass_drift"], 100.0),
+        "empty_rooms": mean_of(empty, lambda m: m["score"], 100.0),
     }
 
 
